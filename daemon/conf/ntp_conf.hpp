@@ -1,0 +1,46 @@
+// ntp.conf text to core::Settings, with every finding at its line and column.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/settings.hpp"
+
+namespace conf {
+
+enum class Level : std::uint8_t {
+  note,     ///< accepted and without effect, or good to know
+  warning,  ///< accepted, but it does not do what the text says
+  error,    ///< the line was not understood and has no effect
+  fatal,    ///< must not start: an error on a line that guards the service
+};
+
+struct Finding {
+  Level level = Level::note;
+  std::string file;
+  int line = 0;    ///< from 1
+  int column = 0;  ///< from 1
+  std::string text;
+
+  /// "ntp.conf:12: minpoll 20 is above 17"
+  [[nodiscard]] std::string sentence() const;
+};
+
+/// What `includefile` needs: the text of a file, or nullopt when it cannot be read.
+using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+
+struct Result {
+  core::Settings settings;
+  std::vector<Finding> findings;
+};
+
+/// Reads one configuration. `base` holds what the command line said already: single values in the
+/// file override it. Nesting of `includefile` is at most 5.
+Result parse_ntp_conf(std::string_view text, const std::string& file_name, core::Settings base,
+                      const ReadFile& read_file);
+
+}  // namespace conf

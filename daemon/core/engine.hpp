@@ -1,0 +1,66 @@
+// The client side of the daemon: polls sources, judges replies, chooses, and says how to steer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/actions.hpp"
+#include "core/settings.hpp"
+#include "core/state.hpp"
+#include "ntp/address.hpp"
+#include "ntp/bytes.hpp"
+#include "ntp/timestamp.hpp"
+
+namespace core {
+
+/// Events in, actions out. Never reads a clock, never draws a random number of its own, never
+/// blocks. A packet that fails any check changes nothing but counters.
+class Engine {
+ public:
+  /// 64 random bits from a cryptographic generator (in simulations: from a seed).
+  using Random = std::function<std::uint64_t()>;
+
+  /// `precision`: of the local clock, log2 s, as measured at start.
+  Engine(Random random, ntp::Log2 precision, ntp::Now now);
+  ~Engine();
+
+  /// Start-up, or a changed configuration: sources that stay the same keep their state.
+  void reconfigure(const Settings& settings, ntp::Now now);
+
+  /// Whether the clock may be commanded at all, found out by a proof at the start (read the
+  /// frequency, write it back).
+  void on_clock_proof(const ClockOutcome& outcome, ntp::Now now);
+  /// The answer to the last ClockCommand.
+  void on_clock(const ClockOutcome& outcome, ntp::Now now);
+
+  /// The kernel's transmit timestamp of a poll, or the time right after send().
+  void on_sent(PollToken token, ntp::Timestamp at, const ntp::Endpoint& local);
+  /// A datagram that arrived on the socket of that poll.
+  void on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now);
+  /// The poll could not be sent or was refused (ICMP); `why` is the system's own words.
+  void on_poll_failed(PollToken token, std::string_view why, ntp::Now now);
+  /// Empty `addresses`: the name could not be resolved (yet); it is asked for again later.
+  void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
+                   std::string_view error, ntp::Now now);
+
+  void on_timer(ntp::Now now);
+  [[nodiscard]] ntp::Monotonic next_deadline() const;
+
+  /// Gives away what is to be done, in order; `into` is cleared first and its memory reused.
+  void take_actions(std::vector<Action>& into);
+
+  [[nodiscard]] SystemState system(ntp::Now now) const;
+  /// In order of configuration.
+  [[nodiscard]] std::vector<std::uint16_t> association_ids() const;
+  [[nodiscard]] std::optional<AssociationState> association(std::uint16_t id, ntp::Now now) const;
+
+ private:
+  struct Impl;  // what it is made of is of no interest to those who drive it
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace core

@@ -1,0 +1,20 @@
+// The mode-3 server: one request, at most one reply, no state.
+#pragma once
+
+#include <cstddef>
+
+#include "core/state.hpp"
+#include "ntp/bytes.hpp"
+#include "ntp/packet.hpp"
+#include "ntp/timestamp.hpp"
+
+namespace core {
+
+/// Writes the reply to `request` into `out` and returns its size, 0 for silence (RFC 5905 section
+/// 9.2). `received` is when the request arrived, `transmit` is the time of sending. The reply is
+/// never longer than the request; an unsynchronised system answers leap 3, stratum 0.
+/// Modes 3 and 1 are answered (as 4 and 2), and mode 0 of version 1 as a client's.
+std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Timestamp received,
+                    ntp::Timestamp transmit, ntp::ByteSpan out);
+
+}  // namespace core

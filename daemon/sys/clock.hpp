@@ -1,0 +1,43 @@
+// The clock that is being disciplined.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "core/actions.hpp"
+#include "ntp/fields.hpp"
+#include "ntp/timestamp.hpp"
+
+namespace sys {
+
+/// Three drivers: system (clock_adjtime), observe (reads, never writes), virtual (monotonic time
+/// with an offset and a frequency error of its own, steered for real).
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  /// Monotonic and wall time of one instant.
+  [[nodiscard]] virtual ntp::Now now() const = 0;
+
+  /// Converts a kernel receive or transmit timestamp (CLOCK_REALTIME, Unix) to this clock.
+  [[nodiscard]] virtual ntp::Timestamp from_realtime(std::int64_t seconds,
+                                                     std::int64_t nanoseconds) const = 0;
+
+  /// Does what it is told and says what it really did.
+  virtual core::ClockOutcome apply(const core::ClockCommand& command) = 0;
+
+  /// Proves that the clock can be commanded: reads the frequency and writes the same one back.
+  virtual core::ClockOutcome prove() = 0;
+
+  /// "system", "observe" or "virtual".
+  [[nodiscard]] virtual std::string_view name() const = 0;
+};
+
+/// `description`: "system", "observe" or "virtual[:offset=S,freq=PPM]". Throws
+/// std::invalid_argument with one line for people when it makes no sense.
+std::unique_ptr<Clock> make_clock(std::string_view description);
+
+/// Smallest step between two readings, as log2 s, -30 to -5.
+ntp::Log2 measure_precision(const Clock& clock);
+
+}  // namespace sys

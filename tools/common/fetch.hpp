@@ -1,0 +1,60 @@
+// Any number of hosts, one query each, one event loop.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mode6/conversation.hpp"
+#include "ntp/address.hpp"
+#include "ntp/exchange.hpp"
+#include "ntp/timestamp.hpp"
+
+namespace common {
+
+/// A host to ask, as the user named it.
+struct Target {
+  std::string text;  ///< as written, for messages and the `server` column
+  std::string host;  ///< name or address without brackets
+  std::uint16_t port = 123;
+  ntp::Family family = ntp::Family::none;  ///< none: both
+};
+
+/// `host`, `host:port`, `[v6]:port`. The error is one line with the mend.
+std::expected<Target, std::string> parse_target(std::string_view text, std::uint16_t default_port,
+                                                ntp::Family family);
+
+/// How asking one host went on the level below the answers.
+struct Contact {
+  ntp::Endpoint address;  ///< the one that was asked last
+  /// Empty when datagrams could be exchanged or at least sent; else one line that names the host
+  /// and why: the name is unknown, nobody listens there, the network is unreachable.
+  std::string trouble;
+  std::size_t datagrams_sent = 0;
+};
+
+/// Called once for each target when its address is known; asks what is to be asked.
+using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
+
+/// Asks all targets concurrently and returns when each conversation is idle. Names are resolved in
+/// parallel (numeric addresses start no thread). When a host has several addresses and one refuses,
+/// the next is tried and `start` is called again: it must begin anew.
+std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
+                           const StartQuery& start);
+
+/// The mode-3 look at a server from here: one request, its judged reply. The error is one line.
+struct Seen {
+  ntp::Endpoint address;
+  ntp::Reply reply;
+};
+std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeout);
+
+/// Reverse lookups, all at once, together at most `timeout`. Addresses without a name are missing.
+std::map<ntp::IpAddress, std::string> names_of(const std::vector<ntp::IpAddress>& addresses,
+                                               ntp::Nanos timeout);
+
+}  // namespace common
