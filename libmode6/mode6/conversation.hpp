@@ -6,8 +6,10 @@
 #include <deque>
 #include <expected>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "mode6/fragments.hpp"
 #include "mode6/header.hpp"
@@ -28,11 +30,11 @@ struct Answer {
 };
 
 enum class AskError : std::uint8_t {
-  no_answer,      ///< nothing that matches arrived before the deadline
-  incomplete,     ///< some fragments arrived, not all
-  too_large,      ///< the answer exceeds every bound
-  server_error,   ///< the server said so: see `code`
-  refused,        ///< the host answered that nobody listens there
+  no_answer,     ///< nothing that matches arrived before the deadline
+  incomplete,    ///< some fragments arrived, not all
+  too_large,     ///< the question does not fit a packet, or the answer exceeds every bound
+  server_error,  ///< the server said so: see `code`
+  refused,       ///< the host answered that nobody listens there
 };
 
 struct Failure {
@@ -44,15 +46,22 @@ struct Failure {
 
 using Outcome = std::expected<Answer, Failure>;
 
-/// How patient a conversation is. Retransmission follows the measured round trip; `deadline` is
+/// How patient a conversation is. A try is repeated when the smoothed round trip and four times its
+/// deviation have passed without an answer, then after twice that, and so on; `deadline` is
 /// absolute for each question, counted from its first datagram, whatever arrives in between.
 struct Patience {
   ntp::Nanos deadline = std::chrono::seconds{5};
   ntp::Nanos first_retry = std::chrono::milliseconds{400};  ///< before any round trip is known
   ntp::Nanos shortest_retry = std::chrono::milliseconds{20};
-  /// Datagrams in the air at once. Servers with a rate limit forgive a burst of about 20.
+  /// Where doubling ends: a server with a rate limit lets one datagram a second through.
+  ntp::Nanos longest_retry = std::chrono::milliseconds{1100};
+  /// Questions in the air at once, at most kMaxWindow. Servers with a rate limit forgive a burst of
+  /// about 20.
   std::size_t window = 16;
-  std::size_t max_tries = 6;  ///< datagrams for one question
+  std::size_t max_tries = 8;  ///< datagrams for one question, at most kMaxTries
+
+  static constexpr std::size_t kMaxWindow = 256;
+  static constexpr std::size_t kMaxTries = 16;  ///< times kMaxWindow: far below 65,535 sequences
 };
 
 /// Asks any number of questions of one server at once over one socket that somebody else owns.
@@ -61,14 +70,18 @@ struct Patience {
 /// opcode, association and version, or is not a response, is dropped. Every try gets a new
 /// sequence number, so a late answer to an earlier try cannot be mistaken; answers to any try of
 /// the same question are accepted, fragments are joined only within one try.
-/// A query is a function that asks here and collects in the handlers; it has ended when idle().
+/// A question that the server answers with an error has ended too, whatever offset, count and
+/// `more` say in it. After a loss the window is halved; every answer opens it by one again. A host
+/// from which nothing ever came costs one deadline, not one for every question: when the first
+/// question runs out of time, all others fail with it. When a host falls silent later, the
+/// questions that still wait for their first datagram fail with the one that ran out of time. A
+/// query is a function that asks here and collects in the handlers; it has ended when idle().
 class Conversation {
  public:
   using Handler = std::function<void(const Outcome&)>;
 
   /// `first_sequence` should be random, so that an off-path guess is unlikely.
-  explicit Conversation(Sequence first_sequence, Patience patience = {},
-                        std::uint8_t version = 2);
+  explicit Conversation(Sequence first_sequence, Patience patience = {}, std::uint8_t version = 2);
 
   /// `handler` is called exactly once, from on_datagram(), on_refused() or next_datagram(); it may
   /// ask more.
@@ -80,7 +93,8 @@ class Conversation {
   /// The host refused (ICMP port unreachable): every outstanding and waiting question fails.
   void on_refused();
 
-  /// When next_datagram() wants to be called again; Monotonic::max() when idle.
+  /// When next_datagram() wants to be called again; Monotonic{} when it has something to send at
+  /// once (never just after it returned 0), Monotonic::max() when idle.
   [[nodiscard]] ntp::Monotonic next_deadline() const;
   [[nodiscard]] bool idle() const { return pending_.empty() && waiting_.empty(); }
 
@@ -96,17 +110,50 @@ class Conversation {
   struct Pending {
     Question question;
     Handler handler;
-    ntp::Monotonic deadline;
-    ntp::Monotonic retry_at;
+    ntp::Monotonic first_sent;
+    std::optional<ntp::Monotonic> progress;  // the last fragment that was accepted
+    bool lost = false;  // the newest try is given up: it no longer takes room in the window
     std::vector<Try> tries;
   };
+  using Waiting = std::pair<Question, Handler>;
+  struct Ended {
+    Handler handler;
+    Outcome outcome;
+  };
+
+  // What ends is first taken out of pending_ and waiting_, then its handlers are called: they may
+  // ask.
+  static void call(std::vector<Ended>& ended);
+  void finish(std::size_t index, const Outcome& outcome);
+  void expire(ntp::Monotonic now);
+  void take_pending(std::vector<Ended>& into, Failure failure);
+  void take_waiting(std::vector<Ended>& into, Failure failure);
+
+  void give_up_lost_tries(ntp::Monotonic now);
+  [[nodiscard]] std::size_t in_flight() const;
+  [[nodiscard]] bool may_repeat(const Pending& pending) const;
+  [[nodiscard]] bool may_begin() const;
+  Pending* next_to_send(ntp::Monotonic now);
+  Sequence take_sequence();
+
+  [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> match(
+      const Header& header) const;
+  void accept_fragment(std::size_t index, std::size_t try_index, const Header& header,
+                       ntp::ByteView datagram, ntp::Monotonic now);
+
+  void measure(const Try& answered, ntp::Monotonic now);
+  [[nodiscard]] ntp::Nanos round_trip_spread() const;
+  [[nodiscard]] ntp::Monotonic retry_at(const Pending& pending) const;
 
   Patience patience_;
   std::uint8_t version_;
   Sequence next_sequence_;
-  std::deque<std::pair<Question, Handler>> waiting_;
+  std::deque<Waiting> waiting_;
   std::vector<Pending> pending_;
-  ntp::Nanos smoothed_rtt_{0};  // zero: not measured yet
+  std::size_t window_;                           // between 1 and patience_.window
+  std::optional<ntp::Monotonic> window_halved_;  // when it last was
+  std::optional<ntp::Monotonic> heard_;          // the last datagram that matched
+  std::optional<ntp::Nanos> smoothed_rtt_;
   ntp::Nanos rtt_deviation_{0};
   std::size_t dropped_ = 0;
 };

@@ -20,7 +20,7 @@ enum class FragmentVerdict : std::uint8_t {
   duplicate,   ///< its offset is stored already: ignored
   overlap,     ///< touches stored octets: ignored, the first one wins
   empty_more,  ///< count 0 with `more`: ignored
-  second_end,  ///< another fragment already was the last, or lies behind the end: ignored
+  second_end,  ///< a second last fragment, or one on the wrong side of the end: ignored
   too_long,    ///< count above kMaxDataAccepted or beyond the datagram: ignored
   too_large,   ///< offset and count beyond the cap or one fragment too many: the answer is lost
 };
@@ -41,7 +41,7 @@ class Fragments {
   [[nodiscard]] bool complete() const;
   /// The status word of the last fragment.
   [[nodiscard]] std::uint16_t status() const { return status_; }
-  /// The joined octets; only when complete.
+  /// The joined octets; only when complete. Empties the collection.
   [[nodiscard]] std::string take();
 
  private:
@@ -52,6 +52,7 @@ class Fragments {
   };
   std::vector<Extent> extents_;  // sorted by begin, disjoint
   std::optional<std::size_t> end_;
+  std::size_t octets_ = 0;  // stored in all extents
   std::uint16_t status_ = 0;
 };
 

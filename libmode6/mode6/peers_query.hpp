@@ -1,8 +1,10 @@
 // Everything `ntpq -p` needs, in two round trips: READSTAT, then READVAR of all peers at once.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mode6/conversation.hpp"
@@ -13,16 +15,16 @@ namespace mode6 {
 
 struct PeerReply {
   AssociationId id;
-  PeerStatus status;        ///< from its own answer when there is one, else from READSTAT
-  std::string text;         ///< the variable list as received; empty when it did not come
-  PeerVariables variables;  ///< decoded from `text`
+  PeerStatus status;               ///< from its own answer when there is one, else from READSTAT
+  std::string text;                ///< the variable list as received; empty when it did not come
+  PeerVariables variables;         ///< decoded from `text`
   std::optional<Failure> failure;  ///< why there is no text
 };
 
 struct PeersReply {
   SystemStatus status;
-  MaybeTimestamp clock;  ///< the server's clock when it answered, for ages
-  std::vector<PeerReply> peers;  ///< ascending association id
+  MaybeTimestamp clock;            ///< the server's clock when it answered, for ages
+  std::vector<PeerReply> peers;    ///< ascending association id
   std::optional<Failure> failure;  ///< READSTAT itself failed: nothing else is valid
 };
 
@@ -31,16 +33,24 @@ struct AssociationStatus {
   AssociationId id;
   PeerStatus status;
 };
-/// The pairs of a READSTAT answer, ascending by id; a trailing odd half is ignored.
+/// The pairs of a READSTAT answer, ascending by id; a trailing odd half is ignored. So are id 0,
+/// which is the system, an id that was there already, and everything beyond kMaxAssociations.
 std::vector<AssociationStatus> parse_associations(std::string_view data);
+/// One answer could name 16,383 of them, and each costs a question. A busy daemon has some hundred.
+inline constexpr std::size_t kMaxAssociations = 4096;
 
-/// Owns the reply while the conversation goes on; must outlive it.
+/// Owns the reply while the conversation goes on: once started it must not move and must outlive
+/// the conversation.
 class PeersQuery {
  public:
   struct Options {
-    /// Ask also for associations that are neither configured nor reachable.
+    /// Ask also for associations that are neither configured nor reachable. Else they are not part
+    /// of the reply.
     bool all = true;
   };
+  /// Octets of all texts together: 4 KiB for each of kMaxAssociations, real lists are below 3 KiB.
+  /// Peers beyond it fail with AskError::too_large.
+  static constexpr std::size_t kMaxText = 4096 * kMaxAssociations;
 
   PeersQuery() = default;
   explicit PeersQuery(Options options) : options_{options} {}
@@ -51,11 +61,13 @@ class PeersQuery {
   [[nodiscard]] const PeersReply& reply() const { return reply_; }
 
  private:
+  void ask_clock(Conversation& conversation);
   void on_status(Conversation& conversation, const Outcome& outcome);
   void on_peer(std::size_t index, const Outcome& outcome);
 
   Options options_;
   PeersReply reply_;
+  std::size_t text_octets_ = 0;
 };
 
 }  // namespace mode6
