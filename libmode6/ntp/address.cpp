@@ -1,9 +1,8 @@
 #include "ntp/address.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <span>
 
 namespace ntp {
@@ -95,8 +94,8 @@ Run longest_zero_run(const std::array<std::uint16_t, 8>& groups) {
   Run best;
   Run current;
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    current = groups[i] == 0 ? Run{current.length == 0 ? i : current.begin, current.length + 1}
-                             : Run{};
+    current =
+        groups[i] == 0 ? Run{current.length == 0 ? i : current.begin, current.length + 1} : Run{};
     if (current.length > best.length) best = current;
   }
   return best.length >= 2 ? best : Run{};
@@ -105,12 +104,11 @@ Run longest_zero_run(const std::array<std::uint16_t, 8>& groups) {
 std::string v6_text(const IpAddress& address) {
   std::array<std::uint16_t, 8> groups{};
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    groups[i] =
-        static_cast<std::uint16_t>(address.octets[2 * i] << 8 | address.octets[2 * i + 1]);
+    groups[i] = static_cast<std::uint16_t>(address.octets[2 * i] << 8 | address.octets[2 * i + 1]);
   }
-  const bool mapped = std::all_of(groups.begin(), groups.begin() + 5,
-                                  [](std::uint16_t g) { return g == 0; }) &&
-                      groups[5] == 0xffff;
+  const bool mapped =
+      std::all_of(groups.begin(), groups.begin() + 5, [](std::uint16_t g) { return g == 0; }) &&
+      groups[5] == 0xffff;
   if (mapped) {
     return "::ffff:" + IpAddress::v4(std::uint32_t{groups[6]} << 16 | groups[7]).text();
   }
@@ -151,7 +149,8 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 
 std::string IpAddress::text() const {
   switch (family) {
-    case Family::none: return {};
+    case Family::none:
+      return {};
     case Family::ipv4:
       return fmt::format("{}.{}.{}.{}", octets[0], octets[1], octets[2], octets[3]);
     case Family::ipv6:

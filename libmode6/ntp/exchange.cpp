@@ -77,7 +77,8 @@ std::expected<Reply, ReplyError> Exchange::accept(const Packet& reply, Timestamp
                                                   const ExchangeLimits& limits) {
   if (const auto error = identify(reply)) return std::unexpected{*error};
   outstanding_ = false;
-  if (is_kiss(reply)) return Reply{.header = reply, .kiss = Kiss{reply.refid, reply.poll}, .measurement = {}};
+  if (is_kiss(reply))
+    return Reply{.header = reply, .kiss = Kiss{reply.refid, reply.poll}, .measurement = {}};
   if (const auto error = judge_server(reply, limits)) return std::unexpected{*error};
   const auto measurement = measure(reply, t4, limits);
   if (!measurement) return std::unexpected{measurement.error()};

@@ -16,18 +16,18 @@ namespace ntp {
 /// The first check a reply failed. Everything up to and including `bogus_origin` means that the
 /// packet proves nothing about its sender and must not touch any state but counters.
 enum class ReplyError : std::uint8_t {
-  malformed,          ///< not a parsable NTP packet
-  wrong_mode,         ///< not a server's reply, or a version we did not ask with
-  not_expected,       ///< no request is outstanding
-  duplicate,          ///< transmit timestamp equals the last accepted one
-  zero_origin,        ///< origin timestamp is zero
-  bogus_origin,       ///< origin timestamp is not our nonce
-  unsynchronised,     ///< leap 3 or stratum outside 1 to 15
-  zero_time,          ///< receive or transmit timestamp is zero
-  excessive_distance, ///< root delay / 2 + root dispersion is 16 s or more, or reftime > transmit
-  negative_delay,     ///< shorter than the clocks' reading error allows
-  excessive_delay,    ///< round trip above the limit
-  slow_turnaround,    ///< the server kept the request for less than 0 or more than 4 s
+  malformed,           ///< not a parsable NTP packet
+  wrong_mode,          ///< not a server's reply, or a version we did not ask with
+  not_expected,        ///< no request is outstanding
+  duplicate,           ///< transmit timestamp equals the last accepted one
+  zero_origin,         ///< origin timestamp is zero
+  bogus_origin,        ///< origin timestamp is not our nonce
+  unsynchronised,      ///< leap 3 or stratum outside 1 to 15
+  zero_time,           ///< receive or transmit timestamp is zero
+  excessive_distance,  ///< root delay / 2 + root dispersion is 16 s or more, or reftime > transmit
+  negative_delay,      ///< shorter than the clocks' reading error allows
+  excessive_delay,     ///< round trip above the limit
+  slow_turnaround,     ///< the server kept the request for less than 0 or more than 4 s
 };
 
 /// A kiss-o'-death (RFC 5905 section 7.4) whose origin matched our nonce.
@@ -56,9 +56,9 @@ inline constexpr double kPhi = 15e-6;
 
 /// Limits that a caller may tighten.
 struct ExchangeLimits {
-  Seconds max_delay{1.5};         ///< `tos maxdist`
-  Stratum floor{0};               ///< `tos floor`: the lowest stratum that is accepted is above 0
-  Stratum ceiling{15};            ///< `tos ceiling`: the highest stratum that is accepted
+  Seconds max_delay{1.5};  ///< `tos maxdist`
+  Stratum floor{0};        ///< `tos floor`: the lowest stratum that is accepted is above 0
+  Stratum ceiling{15};     ///< `tos ceiling`: the highest stratum that is accepted
   Log2 local_precision{-20};
 };
 

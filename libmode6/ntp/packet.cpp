@@ -5,7 +5,7 @@
 namespace ntp {
 namespace {
 
-constexpr std::size_t kLongestMac = 24;        // key id and 20 octets of digest
+constexpr std::size_t kLongestMac = 24;  // key id and 20 octets of digest
 constexpr std::size_t kShortestExtension = 16;
 constexpr std::size_t kShortestLastExtension = 28;  // RFC 7822: told apart from a MAC by its length
 

@@ -1,6 +1,5 @@
 // Oracle: the system's own reader and writer of addresses.
 #include <arpa/inet.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>

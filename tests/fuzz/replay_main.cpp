@@ -33,12 +33,19 @@ Input mutate(Input input, std::mt19937_64& random) {
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   for (std::size_t changes = 1 + below(4); changes > 0; --changes) {
     switch (below(4)) {
-      case 0: input.insert(input.begin() + static_cast<std::ptrdiff_t>(below(input.size() + 1)),
-                           static_cast<std::uint8_t>(random()));
+      case 0:
+        input.insert(input.begin() + static_cast<std::ptrdiff_t>(below(input.size() + 1)),
+                     static_cast<std::uint8_t>(random()));
         break;
-      case 1: if (!input.empty()) input.resize(below(input.size())); break;
-      case 2: if (!input.empty()) input[below(input.size())] ^= static_cast<std::uint8_t>(1U << below(8)); break;
-      default: if (!input.empty()) input[below(input.size())] = static_cast<std::uint8_t>(random()); break;
+      case 1:
+        if (!input.empty()) input.resize(below(input.size()));
+        break;
+      case 2:
+        if (!input.empty()) input[below(input.size())] ^= static_cast<std::uint8_t>(1U << below(8));
+        break;
+      default:
+        if (!input.empty()) input[below(input.size())] = static_cast<std::uint8_t>(random());
+        break;
     }
   }
   return input;

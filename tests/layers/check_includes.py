@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Who may include whom: fails on every include that crosses the map in ARCHITECTURE.md.
+
+Usage: check_includes.py SOURCE_ROOT. Prints TAP, one case a folder.
+"""
+import pathlib
+import re
+import sys
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+# Folder -> prefixes of ours it may include besides its own.
+OURS = {
+    "libmode6/ntp": [],
+    "libmode6/mode6": ["ntp/"],
+    "libmode6/netio": ["ntp/", "mode6/"],
+    "daemon/core": ["ntp/"],
+    "daemon/conf": ["ntp/", "core/settings.hpp"],
+    "daemon/node": ["ntp/", "mode6/", "core/"],
+    "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "conf/", "node/", "options.hpp"],
+    "tools/view": ["ntp/", "mode6/"],
+    "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
+    "tools/ntpq": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntpstat": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntptrace": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+}
+PURE = {"libmode6/ntp", "libmode6/mode6", "daemon/core", "daemon/conf", "daemon/node", "tools/view"}
+# What a pure folder may take from outside: the standard library without threads, files and
+# randomness, and the libraries of the table of dependencies.
+FORBIDDEN_IN_PURE = re.compile(
+    r"^(thread|mutex|future|condition_variable|fstream|iostream|filesystem|random|ctime|cstdio"
+    r"|sys/.*|arpa/.*|netinet/.*|net/.*|unistd\.h|time\.h|fcntl\.h|poll\.h|netdb\.h|event2/.*"
+    r"|boost/.*|spdlog/.*|curses\.h)$")
+ONLY_IN = {
+    "sys/timex.h": re.compile(r"^daemon/sys/(clock_system|kernel_time)\.cpp$"),
+    "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
+    "event2/": re.compile(r"^libmode6/netio/"),
+}
+
+
+def complaints(root, folder):
+    allowed = OURS[folder] + [folder.split("/")[1] + "/"]
+    for path in sorted((root / folder).rglob("*.[hc]pp")):
+        name = path.relative_to(root).as_posix()
+        for bracket, header in INCLUDE.findall(path.read_text()):
+            if bracket == '"' and not any(header.startswith(prefix) for prefix in allowed):
+                yield f"{name} includes {header}"
+            if bracket == "<" and folder in PURE and FORBIDDEN_IN_PURE.match(header):
+                yield f"{name} is pure and includes <{header}>"
+            for prefix, where in ONLY_IN.items():
+                if bracket == "<" and header.startswith(prefix) and not where.match(name):
+                    yield f"{name} includes <{header}>"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    print(f"1..{len(OURS)}")
+    for number, folder in enumerate(sorted(OURS), 1):
+        found = list(complaints(root, folder))
+        print(f"{'not ok' if found else 'ok'} {number} - includes of {folder}")
+        for line in found:
+            print(f"# {line}")
+
+
+main()
