@@ -20,8 +20,8 @@ struct Arrival {
   ntp::ByteView octets;
   ntp::Endpoint from;
   ntp::Endpoint local;
-  ntp::Now at;                 ///< `wall` is the kernel's receive timestamp where there is one
-  bool on_loopback = false;    ///< the interface it came in by
+  ntp::Now at;               ///< `wall` is the kernel's receive timestamp where there is one
+  bool on_loopback = false;  ///< the interface it came in by
 };
 
 /// What never changes while the daemon runs and what only the operating system knows.
@@ -64,6 +64,11 @@ class Node {
   ntp::Monotonic started() const { return started_; }
 
  private:
+  void answer_control(const Arrival& arrival, const core::RestrictFlags& access,
+                      const mode6::Server::Send& send);
+  std::size_t answer_time(const Arrival& arrival, const core::RestrictFlags& access,
+                          ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
+
   core::Engine engine_;
   core::AccessTable access_;
   mode6::Server server_;

@@ -33,8 +33,9 @@ class Clock {
   [[nodiscard]] virtual std::string_view name() const = 0;
 };
 
-/// `description`: "system", "observe" or "virtual[:offset=S,freq=PPM]". Throws
-/// std::invalid_argument with one line for people when it makes no sense.
+/// `description`: "system", "observe" or "virtual[:offset=S,freq=PPM]"; a virtual clock starts S
+/// seconds ahead of the real time and runs PPM too fast. Throws std::invalid_argument with one
+/// line for people when it makes no sense.
 std::unique_ptr<Clock> make_clock(std::string_view description);
 
 /// Smallest step between two readings, as log2 s, -30 to -5.

@@ -1,0 +1,219 @@
+#include "node/status_view.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace node {
+namespace {
+
+// Stratum 1 names its reference in letters, and so does who has none: INIT, STEP, a kiss code.
+bool refid_is_text(ntp::Stratum stratum) {
+  return stratum.value <= 1 || stratum >= ntp::kUnsynchronised;
+}
+
+std::int64_t number(std::uint64_t counter) { return static_cast<std::int64_t>(counter); }
+
+std::int64_t number(ntp::Mode mode) { return static_cast<std::int64_t>(mode); }
+
+std::int64_t whole_seconds(ntp::Nanos duration) {
+  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+// The old daemons write 0.0.0.0 for "no address yet", and their tools expect one.
+std::string address_text(const ntp::IpAddress& address) {
+  return address.family == ntp::Family::none ? "0.0.0.0" : address.text();
+}
+
+std::string endpoint_text(const ntp::Endpoint& endpoint) {
+  return endpoint.address.family == ntp::Family::none ? "0.0.0.0:0" : endpoint.text();
+}
+
+// Driver 1, unit 0: the name that refclocks have had on this protocol since the first daemons.
+const ntp::Endpoint kLocalClock{ntp::IpAddress::v4(0x7f7f0100), 123};
+
+ntp::Endpoint remote_of(const core::AssociationState& peer) {
+  return peer.local_clock ? kLocalClock : peer.remote;
+}
+
+std::uint8_t source_of(const core::SystemState& system) {
+  if (system.system_peer == 0) return mode6::kSourceUnspecified;
+  return system.local_source ? mode6::kSourceLocal : mode6::kSourceNtp;
+}
+
+void add_system_clock(const core::SystemState& system, mode6::SystemVariables& out) {
+  out.leap = static_cast<std::int64_t>(system.leap);
+  out.stratum = system.stratum.value;
+  out.precision = system.precision.value;
+  out.rootdelay = system.root_delay;
+  out.rootdisp = system.root_dispersion;
+  out.rootdist = system.root_delay / 2 + system.root_dispersion;
+  out.refid = refid_text(system.refid, refid_is_text(system.stratum));
+  out.reftime = system.reference;
+  out.tc = system.time_constant.value;
+  out.mintc = system.min_time_constant.value;
+  out.peer = system.system_peer;
+  out.offset = system.offset;
+  out.frequency = system.frequency;
+  out.sys_jitter = system.jitter;
+  out.clk_jitter = system.clock_jitter;
+  out.clk_wander = system.wander;
+  out.clock_control = system.clock.works ? 1 : 0;
+  if (!system.clock.works) out.clock_error = system.clock.error;
+}
+
+void add_system_peer(const std::optional<core::AssociationState>& peer,
+                     mode6::SystemVariables& out) {
+  out.peeradr = peer ? endpoint_text(remote_of(*peer)) : "0.0.0.0:0";
+  out.peermode = number(peer ? ntp::Mode::client : ntp::Mode::reserved);
+}
+
+void add_identity(const Identity& identity, mode6::SystemVariables& out) {
+  out.version = identity.version;
+  out.processor = identity.processor;
+  out.system = identity.system;
+  out.release = identity.release;
+}
+
+void add_counters(const ServerCounters& counters, mode6::SystemVariables& out) {
+  out.ss_received = number(counters.received);
+  out.ss_thisver = number(counters.this_version);
+  out.ss_oldver = number(counters.old_version);
+  out.ss_badformat = number(counters.bad_format);
+  out.ss_badauth = 0;
+  out.ss_declined = number(counters.declined);
+  out.ss_restricted = number(counters.restricted);
+  out.ss_limited = number(counters.limited);
+  out.ss_kodsent = 0;
+  out.ss_processed = number(counters.processed);
+  out.ss_numctlreq = number(counters.control);
+}
+
+void add_addresses(const core::AssociationState& peer, mode6::PeerVariables& out) {
+  const ntp::Endpoint remote = remote_of(peer);
+  out.srcadr = address_text(remote.address);
+  out.srcport = remote.port;
+  if (peer.local_clock) {
+    out.srchost = "LOCAL(0)";
+  } else if (!peer.name.empty() && !ntp::IpAddress::parse(peer.name)) {
+    out.srchost = peer.name;
+  }
+  out.dstadr = address_text(peer.local.address);
+  out.dstport = peer.local.port;
+}
+
+void add_header(const core::AssociationState& peer, mode6::PeerVariables& out) {
+  out.leap = static_cast<std::int64_t>(peer.leap);
+  out.hmode = number(ntp::Mode::client);
+  out.pmode = number(peer.last_mode);
+  out.stratum = peer.stratum.value;
+  out.ppoll = peer.peer_poll.value;
+  out.hpoll = peer.host_poll.value;
+  out.precision = peer.precision.value;
+  out.rootdelay = peer.root_delay;
+  out.rootdisp = peer.root_dispersion;
+  out.refid = refid_text(peer.refid, peer.local_clock || refid_is_text(peer.stratum));
+  out.reftime = peer.reference;
+  out.rec = peer.received;
+  out.xmt = peer.sent;
+  out.reach = peer.reach;
+  out.unreach = peer.unreach;
+  out.headway = static_cast<std::int64_t>(std::max(0.0, peer.headway.count()));
+  out.flash = peer.flash;
+  out.keyid = 0;
+  out.ntscookies = -1;
+}
+
+void add_statistics(const core::AssociationState& peer, mode6::PeerVariables& out) {
+  out.delay = peer.delay;
+  out.offset = peer.offset;
+  out.jitter = peer.jitter;
+  out.dispersion = peer.dispersion;
+  if (peer.bias.count() != 0) out.bias = peer.bias;
+  mode6::FilterStages delay{};
+  mode6::FilterStages offset{};
+  mode6::FilterStages dispersion{};
+  for (std::size_t i = 0; i < peer.filter.size(); ++i) {
+    delay[i] = peer.filter[i].delay;
+    offset[i] = peer.filter[i].offset;
+    dispersion[i] = peer.filter[i].dispersion;
+  }
+  out.filtdelay = delay;
+  out.filtoffset = offset;
+  out.filtdisp = dispersion;
+}
+
+void add_counters(const core::AssociationCounters& counters, mode6::PeerVariables& out) {
+  out.sent = number(counters.sent);
+  out.received = number(counters.received);
+  out.badauth = number(counters.bad_auth);
+  out.bogusorg = number(counters.bogus_origin);
+  out.oldpkt = number(counters.duplicate);
+  out.seldisp = number(counters.bad_dispersion);
+  out.selbroken = number(counters.bad_header);
+}
+
+}  // namespace
+
+std::string refid_text(ntp::RefId refid, bool as_text) {
+  if (!as_text) return ntp::IpAddress::v4(refid.value).text();
+  std::string text;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    const auto octet = static_cast<unsigned char>(refid.value >> shift);
+    if (octet == 0) break;
+    const bool plain = octet > 0x20 && octet < 0x7f && octet != '"' && octet != ',' && octet != '=';
+    text += plain ? static_cast<char>(octet) : '.';
+  }
+  return text;
+}
+
+mode6::SystemStatus StatusView::system_status() const {
+  const core::SystemState system = node_.engine().system(now_);
+  return {.leap = system.leap,
+          .source = source_of(system),
+          .event_count = system.events.count,
+          .event = system.events.last};
+}
+
+mode6::SystemVariables StatusView::system_variables() const {
+  const core::SystemState system = node_.engine().system(now_);
+  mode6::SystemVariables out;
+  add_system_clock(system, out);
+  add_system_peer(node_.engine().association(system.system_peer, now_), out);
+  add_identity(node_.identity(), out);
+  add_counters(node_.counters(), out);
+  out.clock = now_.wall;
+  out.ss_uptime = whole_seconds(now_.mono - node_.started());
+  return out;
+}
+
+std::vector<mode6::AssociationId> StatusView::associations() const {
+  std::vector<mode6::AssociationId> ids;
+  for (const std::uint16_t id : node_.engine().association_ids()) ids.push_back({id});
+  std::reverse(ids.begin(), ids.end());
+  return ids;
+}
+
+std::optional<mode6::PeerStatus> StatusView::peer_status(mode6::AssociationId id) const {
+  const auto peer = node_.engine().association(id.value, now_);
+  if (!peer) return std::nullopt;
+  mode6::PeerStatus status;
+  status.configured = peer->configured;
+  status.reachable = peer->reach != 0;
+  status.selection = static_cast<mode6::Selection>(peer->verdict);
+  status.event_count = peer->events.count;
+  status.event = peer->events.last;
+  return status;
+}
+
+std::optional<mode6::PeerVariables> StatusView::peer_variables(mode6::AssociationId id) const {
+  const auto peer = node_.engine().association(id.value, now_);
+  if (!peer) return std::nullopt;
+  mode6::PeerVariables out;
+  add_addresses(*peer, out);
+  add_header(*peer, out);
+  add_statistics(*peer, out);
+  add_counters(peer->counters, out);
+  return out;
+}
+
+}  // namespace node

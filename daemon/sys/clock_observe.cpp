@@ -1,0 +1,23 @@
+#include "sys/clock_observe.hpp"
+
+#include "sys/kernel_time.hpp"
+
+namespace sys {
+
+ntp::Now ObserveClock::now() const {
+  const KernelTime time = read_kernel_time();
+  return {.mono = ntp::Monotonic{time.raw},
+          .wall = ntp::Timestamp::from_unix(time.real.seconds, time.real.nanoseconds)};
+}
+
+ntp::Timestamp ObserveClock::from_realtime(std::int64_t seconds, std::int64_t nanoseconds) const {
+  return ntp::Timestamp::from_unix(seconds, nanoseconds);
+}
+
+core::ClockOutcome ObserveClock::apply(const core::ClockCommand&) { return prove(); }
+
+core::ClockOutcome ObserveClock::prove() {
+  return {.taken = false, .step = {}, .frequency = {}, .error = "--clock=observe never sets it"};
+}
+
+}  // namespace sys

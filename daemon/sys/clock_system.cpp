@@ -1,0 +1,120 @@
+#include "sys/clock_system.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fmt/core.h>
+#include <sys/timex.h>
+
+#include "sys/clock_limits.hpp"
+#include "sys/kernel_time.hpp"
+
+namespace sys {
+namespace {
+
+constexpr double kFreqUnit = 65536;  // `freq` counts 2^-16 ppm
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
+core::ClockOutcome refused(double freq_ppm) {
+  const int error = errno;
+  std::string why = fmt::format("clock_adjtime: {}", std::strerror(error));
+  if (error == EPERM) why += "; start as root or grant CAP_SYS_TIME";
+  return {.taken = false, .step = {}, .frequency = {freq_ppm}, .error = std::move(why)};
+}
+
+int status_bits(ntp::Leap leap) {
+  switch (leap) {
+    case ntp::Leap::none:
+      return 0;
+    case ntp::Leap::insert:
+      return STA_INS;
+    case ntp::Leap::remove:
+      return STA_DEL;
+    case ntp::Leap::unsynchronised:
+      return STA_UNSYNC;
+  }
+  return STA_UNSYNC;
+}
+
+// Rounded up: a bound must not become smaller than it is. 16 s is where the kernel itself stops.
+long microseconds(ntp::Seconds bound) {
+  if (!(bound.count() < 16)) return 16'000'000;
+  return std::lround(std::ceil(std::max(0.0, bound.count()) * 1e6));
+}
+
+void add_step(ntp::Nanos step, timex& request) {
+  request.modes |= ADJ_SETOFFSET | ADJ_NANO;
+  std::int64_t seconds = step.count() / kNanosPerSecond;
+  std::int64_t rest = step.count() % kNanosPerSecond;
+  if (rest < 0) {  // the kernel wants the part below a second positive
+    rest += kNanosPerSecond;
+    --seconds;
+  }
+  request.time.tv_sec = seconds;
+  request.time.tv_usec = rest;
+}
+
+// A remainder that another program left in the PLL or in adjtime() would still move the clock.
+bool switch_loops_off() {
+  timex clear_offset{};
+  clear_offset.modes = ADJ_OFFSET | ADJ_STATUS;
+  clear_offset.status = STA_PLL | STA_UNSYNC;
+  timex loop_off{};
+  loop_off.modes = ADJ_STATUS;
+  loop_off.status = STA_UNSYNC;
+  timex stop_slew{};
+  stop_slew.modes = ADJ_OFFSET_SINGLESHOT;
+  return clock_adjtime(CLOCK_REALTIME, &clear_offset) >= 0 &&
+         clock_adjtime(CLOCK_REALTIME, &loop_off) >= 0 &&
+         clock_adjtime(CLOCK_REALTIME, &stop_slew) >= 0;
+}
+
+double frequency_in_force() {
+  timex reading{};
+  return clock_adjtime(CLOCK_REALTIME, &reading) < 0
+             ? 0
+             : static_cast<double>(reading.freq) / kFreqUnit;
+}
+
+}  // namespace
+
+ntp::Now SystemClock::now() const {
+  const KernelTime time = read_kernel_time();
+  return {.mono = ntp::Monotonic{time.raw},
+          .wall = ntp::Timestamp::from_unix(time.real.seconds, time.real.nanoseconds)};
+}
+
+ntp::Timestamp SystemClock::from_realtime(std::int64_t seconds, std::int64_t nanoseconds) const {
+  return ntp::Timestamp::from_unix(seconds, nanoseconds);
+}
+
+core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
+  if (!loops_are_off_) {
+    if (!switch_loops_off()) return refused(frequency_in_force());
+    loops_are_off_ = true;
+  }
+  timex request{};
+  request.modes = ADJ_FREQUENCY | ADJ_STATUS | ADJ_MAXERROR | ADJ_ESTERROR;
+  request.freq = std::lround(within_limits(command.frequency).value * kFreqUnit);
+  request.status = status_bits(command.leap);
+  request.maxerror = microseconds(command.max_error);
+  request.esterror = microseconds(command.est_error);
+  if (command.step != ntp::Nanos{0}) add_step(command.step, request);
+  if (clock_adjtime(CLOCK_REALTIME, &request) < 0) return refused(frequency_in_force());
+  return {.taken = true,
+          .step = command.step,
+          .frequency = {static_cast<double>(request.freq) / kFreqUnit},
+          .error = {}};
+}
+
+core::ClockOutcome SystemClock::prove() {
+  timex state{};
+  if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(0);
+  const double freq_ppm = static_cast<double>(state.freq) / kFreqUnit;
+  state.modes = ADJ_FREQUENCY;
+  if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(freq_ppm);
+  return {.taken = true, .step = {}, .frequency = {freq_ppm}, .error = {}};
+}
+
+}  // namespace sys

@@ -1,0 +1,24 @@
+// The machine's clock, CLOCK_REALTIME, steered through clock_adjtime.
+#pragma once
+
+#include "sys/clock.hpp"
+
+namespace sys {
+
+/// Sets frequency, step, leap warning and error bounds in one call and reads back what the kernel
+/// made of it. The kernel's own loops (PLL, FLL, adjtime) are switched off with the first command.
+/// The bounds are written every time: what else runs on the machine judges the clock by them.
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] ntp::Now now() const override;
+  [[nodiscard]] ntp::Timestamp from_realtime(std::int64_t seconds,
+                                             std::int64_t nanoseconds) const override;
+  core::ClockOutcome apply(const core::ClockCommand& command) override;
+  core::ClockOutcome prove() override;
+  [[nodiscard]] std::string_view name() const override { return "system"; }
+
+ private:
+  bool loops_are_off_ = false;
+};
+
+}  // namespace sys

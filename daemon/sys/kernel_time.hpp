@@ -1,0 +1,27 @@
+// The kernel's clocks, read as one instant.
+#pragma once
+
+#include <cstdint>
+
+#include "ntp/timestamp.hpp"
+
+namespace sys {
+
+/// A point of CLOCK_REALTIME, Unix time; nanoseconds are 0 to 999,999,999.
+struct UnixTime {
+  std::int64_t seconds = 0;
+  std::int64_t nanoseconds = 0;
+};
+
+/// `later - earlier`; saturates at +-292 years.
+ntp::Nanos operator-(UnixTime later, UnixTime earlier);
+
+/// The kernel's clocks at one instant, to within the time of a reading.
+struct KernelTime {
+  ntp::Nanos raw{0};  ///< CLOCK_MONOTONIC_RAW: no program steers it
+  UnixTime real;      ///< CLOCK_REALTIME
+};
+
+KernelTime read_kernel_time();
+
+}  // namespace sys

@@ -1,0 +1,95 @@
+#include "sys/log.hpp"
+
+#include <fmt/core.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/syslog_sink.h>
+#include <spdlog/spdlog.h>
+#include <stdexcept>
+#include <syslog.h>
+#include <utility>
+
+namespace sys {
+namespace {
+
+constexpr auto kPattern = "%Y-%m-%dT%H:%M:%S.%e%z ntpd[%P]: %l: %v";
+
+// spdlog has no "notice"; its info is that, and our info and debug share what lies below.
+spdlog::level::level_enum level_of(core::Severity severity) {
+  switch (severity) {
+    case core::Severity::debug:
+      return spdlog::level::debug;
+    case core::Severity::info:
+    case core::Severity::notice:
+      return spdlog::level::info;
+    case core::Severity::warning:
+      return spdlog::level::warn;
+    case core::Severity::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+spdlog::sink_ptr make_sink(Log::Sink sink, const std::string& path) {
+  switch (sink) {
+    case Log::Sink::standard_error:
+      return std::make_shared<spdlog::sinks::stderr_sink_st>();
+    case Log::Sink::file:
+      return std::make_shared<spdlog::sinks::basic_file_sink_st>(path);
+    case Log::Sink::syslog:
+      return std::make_shared<spdlog::sinks::syslog_sink_st>("ntpd", LOG_PID, LOG_DAEMON, false);
+  }
+  return nullptr;
+}
+
+bool is_plain(unsigned char octet) { return octet >= 0x20 && octet < 0x7f; }
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (is_plain(octet)) {
+      out += c;
+    } else {
+      out += fmt::format("\\x{:02x}", octet);
+    }
+  }
+  return out;
+}
+
+Log::Log(Sink sink, const std::string& path, bool debug) : sink_{sink}, path_{path}, debug_{debug} {
+  open();
+}
+
+Log::~Log() = default;
+
+void Log::open() {
+  try {
+    auto logger = std::make_shared<spdlog::logger>("ntpd", make_sink(sink_, path_));
+    logger->set_pattern(kPattern);
+    if (sink_ == Sink::syslog) logger->set_pattern("%v");
+    logger->set_level(debug_ ? spdlog::level::debug : spdlog::level::info);
+    logger->flush_on(spdlog::level::debug);
+    logger_ = std::move(logger);
+  } catch (const spdlog::spdlog_ex& error) {
+    throw std::runtime_error(fmt::format("cannot open the log: {}", error.what()));
+  }
+}
+
+void Log::write(core::Severity severity, std::string_view text) {
+  logger_->log(level_of(severity), escaped(text));
+}
+
+void Log::reopen() {
+  if (sink_ != Sink::file) return;
+  try {
+    open();
+  } catch (const std::runtime_error& error) {
+    this->error(error.what());
+  }
+}
+
+}  // namespace sys

@@ -1,0 +1,33 @@
+#include "sys/notify.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace sys {
+
+bool service_manager_waits() {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  return path != nullptr && (path[0] == '/' || path[0] == '@');
+}
+
+void notify_service_manager(std::string_view state) {
+  if (!service_manager_waits()) return;
+  const std::string_view path = std::getenv("NOTIFY_SOCKET");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  if (path.front() == '@') address.sun_path[0] = '\0';  // a name outside the file system
+  const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+  sendto(fd, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
+         size);
+  close(fd);
+}
+
+}  // namespace sys
