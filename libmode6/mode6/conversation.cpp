@@ -100,6 +100,7 @@ void Conversation::finish(std::size_t index, const Outcome& outcome) {
   const Handler handler = std::move(pending_[index].handler);
   pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(index));
   window_ = std::min(window_ + 1, patience_.window);
+  if (losses_ > 0) --losses_;
   handler(outcome);
 }
 
@@ -140,11 +141,15 @@ void Conversation::give_up_lost_tries(Monotonic now) {
   for (Pending& pending : pending_) {
     if (pending.lost || now < retry_at(pending)) continue;
     pending.lost = true;
-    // Once for everything that was in the air together: a burst that is lost is one event.
-    if (window_halved_ && pending.tries.back().sent <= *window_halved_) continue;
-    window_ = std::max<std::size_t>(window_ / 2, 1);
-    window_halved_ = now;
+    // What was in the air together when the window was halved is one event.
+    if (!window_halved_ || pending.tries.back().sent > *window_halved_) ++losses_;
   }
+  // One lost datagram is bad luck; more, with no answer between, are a server that will not take so
+  // many.
+  if (losses_ < 2) return;
+  window_ = std::max<std::size_t>(window_ / 2, 1);
+  window_halved_ = now;
+  losses_ = 0;
 }
 
 std::size_t Conversation::in_flight() const {
@@ -227,7 +232,8 @@ void Conversation::measure(const Try& answered, Monotonic now) {
   const Nanos round_trip = now - answered.sent;
   if (!smoothed_rtt_) {
     smoothed_rtt_ = round_trip;
-    rtt_deviation_ = round_trip / 2;
+    // Half of what TCP starts with: here a retry too early costs no more than one small datagram.
+    rtt_deviation_ = round_trip / 4;
     return;
   }
   const Nanos error = round_trip - *smoothed_rtt_;

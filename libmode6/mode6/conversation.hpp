@@ -71,11 +71,12 @@ struct Patience {
 /// sequence number, so a late answer to an earlier try cannot be mistaken; answers to any try of
 /// the same question are accepted, fragments are joined only within one try.
 /// A question that the server answers with an error has ended too, whatever offset, count and
-/// `more` say in it. After a loss the window is halved; every answer opens it by one again. A host
-/// from which nothing ever came costs one deadline, not one for every question: when the first
-/// question runs out of time, all others fail with it. When a host falls silent later, the
-/// questions that still wait for their first datagram fail with the one that ran out of time. A
-/// query is a function that asks here and collects in the handlers; it has ended when idle().
+/// `more` say in it. When more than one datagram is lost, the window is halved; every answer opens
+/// it by one again. A host from which nothing ever came costs one deadline, not one for every
+/// question: when the first question runs out of time, all others fail with it. When a host falls
+/// silent later, the questions that still wait for their first datagram fail with the one that ran
+/// out of time.
+/// A query is a function that asks here and collects in the handlers; it has ended when idle().
 class Conversation {
  public:
   using Handler = std::function<void(const Outcome&)>;
@@ -151,6 +152,7 @@ class Conversation {
   std::deque<Waiting> waiting_;
   std::vector<Pending> pending_;
   std::size_t window_;                           // between 1 and patience_.window
+  std::size_t losses_ = 0;                       // since the last answers
   std::optional<ntp::Monotonic> window_halved_;  // when it last was
   std::optional<ntp::Monotonic> heard_;          // the last datagram that matched
   std::optional<ntp::Nanos> smoothed_rtt_;
