@@ -66,7 +66,7 @@ struct Header {
   bool response = false;
   bool error = false;
   bool more = false;
-  std::uint8_t opcode = 0;   ///< 0 to 31, also numbers that Opcode has no name for
+  std::uint8_t opcode = 0;  ///< 0 to 31, also numbers that Opcode has no name for
   Sequence sequence;
   std::uint16_t status = 0;
   AssociationId association;

@@ -61,14 +61,40 @@ struct ClockStatus {
 
 /// System events (low four bits of the system status).
 enum class SystemEvent : std::uint8_t {
-  unspecified = 0, freq_not_set, freq_set, spike_detect, freq_mode, clock_sync, restart,
-  panic_stop, no_sys_peer, leap_armed, leap_disarmed, leap_event, clock_step, kern, tai,
+  unspecified = 0,
+  freq_not_set,
+  freq_set,
+  spike_detect,
+  freq_mode,
+  clock_sync,
+  restart,
+  panic_stop,
+  no_sys_peer,
+  leap_armed,
+  leap_disarmed,
+  leap_event,
+  clock_step,
+  kern,
+  tai,
   stale_leapseconds,
 };
 /// Peer events (low four bits of the peer status).
 enum class PeerEvent : std::uint8_t {
-  none = 0, mobilize, demobilize, unreachable, reachable, restart, no_reply, rate_exceeded,
-  access_denied, leap_armed, sys_peer, clock_event, bad_auth, popcorn, interleave_mode,
+  none = 0,
+  mobilize,
+  demobilize,
+  unreachable,
+  reachable,
+  restart,
+  no_reply,
+  rate_exceeded,
+  access_denied,
+  leap_armed,
+  sys_peer,
+  clock_event,
+  bad_auth,
+  popcorn,
+  interleave_mode,
   interleave_error,
 };
 
@@ -80,9 +106,9 @@ inline constexpr std::uint8_t kSourceNtp = 6;
 /// ' ', 'x', '.', '-', '+', '#', '*', 'o'
 char tally(Selection selection);
 
-std::string_view leap_word(ntp::Leap leap);      ///< "leap_none" ... "leap_alarm"
-std::string source_word(std::uint8_t source);    ///< "sync_ntp"; "sync_17" for unknown numbers
-std::string_view select_word(Selection selection);     ///< "sel_sys.peer"
+std::string_view leap_word(ntp::Leap leap);         ///< "leap_none" ... "leap_alarm"
+std::string source_word(std::uint8_t source);       ///< "sync_ntp"; "sync_17" for unknown numbers
+std::string_view select_word(Selection selection);  ///< "sel_sys.peer"
 std::string_view condition_word(Selection selection);  ///< "sys.peer", as `associations` prints it
 std::string_view system_event_word(std::uint8_t event);
 std::string_view peer_event_word(std::uint8_t event);  ///< as the status line prints it

@@ -41,10 +41,10 @@ struct VariableRow {
   Member member;
   Form form;
   Unit unit = Unit::none;
-  int decimals = 0;                  ///< for Form::fixed and Form::stages
-  bool by_default = true;            ///< part of the answer to an empty request
+  int decimals = 0;        ///< for Form::fixed and Form::stages
+  bool by_default = true;  ///< part of the answer to an empty request
   Meaning meaning = Meaning::plain;
-  std::string_view description;      ///< a few words for people
+  std::string_view description;  ///< a few words for people
 };
 
 /// All rows, in the order of our default answer. It keeps what ntpstat needs within the first 468

@@ -21,35 +21,36 @@ using MaybeText = std::optional<std::string>;
 
 /// Variables of association 0.
 struct SystemVariables {
-  MaybeInt leap;            ///< 0 to 3
-  MaybeInt stratum;         ///< 16 when unsynchronised
-  MaybeInt precision;       ///< log2 s
+  MaybeInt leap;       ///< 0 to 3
+  MaybeInt stratum;    ///< 16 when unsynchronised
+  MaybeInt precision;  ///< log2 s
   MaybeSeconds rootdelay;
   MaybeSeconds rootdisp;
   MaybeSeconds rootdist;
-  MaybeText refid;          ///< quad, or up to four characters
+  MaybeText refid;  ///< quad, or up to four characters
   MaybeTimestamp reftime;
-  MaybeInt tc;              ///< log2 s, time constant (poll exponent)
-  MaybeInt peer;            ///< association id of the system peer, 0 for none
-  MaybeSeconds offset;      ///< positive: the local clock is behind
+  MaybeInt tc;          ///< log2 s, time constant (poll exponent)
+  MaybeInt peer;        ///< association id of the system peer, 0 for none
+  MaybeSeconds offset;  ///< positive: the local clock is behind
   MaybePpm frequency;
   MaybeSeconds sys_jitter;
   MaybeSeconds clk_jitter;
   MaybePpm clk_wander;
-  MaybeTimestamp clock;     ///< the daemon's time when it answered
+  MaybeTimestamp clock;  ///< the daemon's time when it answered
   MaybeInt mintc;
-  MaybeInt tai;             ///< s
+  MaybeInt tai;  ///< s
   MaybeText leapsec;
   MaybeText expire;
   MaybeText processor;
   MaybeText system;
   MaybeText release;
   MaybeText version;
-  MaybeText peeradr;        ///< address and port of the system peer
+  MaybeText peeradr;  ///< address and port of the system peer
   MaybeInt peermode;
-  MaybeInt clock_control;   ///< Gnomon: 1 the last correction was taken, 0 it was refused or may not be made
-  MaybeText clock_error;    ///< Gnomon: why clock_control is 0, in words; absent when it is 1
-  MaybeInt ss_uptime;       ///< s
+  MaybeInt clock_control;  ///< Gnomon: 1 the last correction was taken, 0 it was refused or may not
+                           ///< be made
+  MaybeText clock_error;   ///< Gnomon: why clock_control is 0, in words; absent when it is 1
+  MaybeInt ss_uptime;      ///< s
   MaybeInt ss_received;
   MaybeInt ss_thisver;
   MaybeInt ss_oldver;
@@ -70,31 +71,31 @@ using FilterStages = std::array<ntp::Seconds, 8>;
 
 /// Variables of an association other than 0.
 struct PeerVariables {
-  MaybeText srcadr;         ///< remote address
+  MaybeText srcadr;  ///< remote address
   MaybeInt srcport;
-  MaybeText srchost;        ///< the name it was configured with
+  MaybeText srchost;  ///< the name it was configured with
   MaybeText dstadr;
   MaybeInt dstport;
   MaybeInt leap;
   MaybeInt hmode;
   MaybeInt pmode;
   MaybeInt stratum;
-  MaybeInt ppoll;           ///< log2 s
-  MaybeInt hpoll;           ///< log2 s
+  MaybeInt ppoll;  ///< log2 s
+  MaybeInt hpoll;  ///< log2 s
   MaybeInt precision;
   MaybeSeconds rootdelay;
   MaybeSeconds rootdisp;
   MaybeText refid;
   MaybeTimestamp reftime;
-  MaybeTimestamp rec;       ///< last packet received
-  MaybeTimestamp xmt;       ///< last packet sent: the real time, never a nonce
-  MaybeInt reach;           ///< 8-bit shift register
-  MaybeInt unreach;         ///< polls since the last reply
-  MaybeInt headway;         ///< s
-  MaybeInt flash;           ///< bits, see flash_words()
+  MaybeTimestamp rec;  ///< last packet received
+  MaybeTimestamp xmt;  ///< last packet sent: the real time, never a nonce
+  MaybeInt reach;      ///< 8-bit shift register
+  MaybeInt unreach;    ///< polls since the last reply
+  MaybeInt headway;    ///< s
+  MaybeInt flash;      ///< bits, see flash_words()
   MaybeInt keyid;
   MaybeSeconds delay;
-  MaybeSeconds offset;      ///< positive: the local clock is behind
+  MaybeSeconds offset;  ///< positive: the local clock is behind
   MaybeSeconds jitter;
   MaybeSeconds dispersion;
   MaybeSeconds bias;

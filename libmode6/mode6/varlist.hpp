@@ -11,8 +11,8 @@ namespace mode6 {
 /// One item of a variable list; the views point into the text that was parsed.
 struct Variable {
   std::string_view name;
-  std::string_view value;   ///< without the quotes
-  bool has_value = false;   ///< false for a bare name without `=`
+  std::string_view value;  ///< without the quotes
+  bool has_value = false;  ///< false for a bare name without `=`
   bool quoted = false;
   friend bool operator==(const Variable&, const Variable&) = default;
 };
