@@ -295,6 +295,17 @@ TEST_F(ConversationTest, SilenceCostsOneDeadlineForAllQuestions) {
   EXPECT_EQ(network.elapsed(), patience.deadline);
 }
 
+TEST_F(ConversationTest, ASilentHostFailsAlsoWhatWasAskedLater) {
+  ask(1);
+  Network network{conversation, kRoundTrip, silent};
+  network.run(Network::kStart + 3s);
+  ask(2);
+  network.run();
+  EXPECT_THAT(outcomes,
+              ElementsAre(FailsWith(AskError::no_answer), FailsWith(AskError::no_answer)));
+  EXPECT_EQ(network.elapsed(), patience.deadline);
+}
+
 TEST_F(ConversationTest, SilenceDoublesTheWait) {
   const Network network = run(silent);
   std::vector<ntp::Nanos> at;
@@ -389,6 +400,43 @@ TEST_P(LostDatagramTest, CostsAtMostThreeRoundTrips) {
 }
 INSTANTIATE_TEST_SUITE_P(Nth, LostDatagramTest, testing::Range(std::size_t{0}, std::size_t{16}));
 
+TEST_F(ConversationTest, AnErrorTellsTheRoundTripToo) {
+  ask(1);
+  ask(2);
+  Network network{conversation, 20ms, [](const Request& request, std::size_t nth) {
+                    if (nth == 1) return silent(request, nth);
+                    return Datagrams{error(request.header, 4)};
+                  }};
+  network.run();
+  EXPECT_EQ(outcomes.size(), 2U);
+  EXPECT_LE(network.elapsed(), 80ms);
+}
+
+TEST_F(ConversationTest, AServerThatWasAlwaysPunctualMayBeLateOnce) {
+  ask_many(200);
+  Network network{conversation, kRoundTrip, good};
+  network.set_jitter([](std::size_t nth) { return nth == 199 ? 40ms : 0ms; });
+  network.run();
+  EXPECT_EQ(network.requests().size(), 200U);
+}
+
+TEST_F(ConversationTest, AServerThatSendsItsFragmentsSlowlyIsNotAskedTwice) {
+  ask();
+  Network network{conversation, kRoundTrip, [](const Request& request, std::size_t nth) {
+                    return nth == 0 ? good(request, nth) : silent(request, nth);
+                  }};
+  network.run();
+  ask(1);
+  network.run(network.now());
+  const auto packets = answer(network.requests().back().header, std::string(20, 'x'), 0, 2);
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    network.deliver_at(network.now() + kRoundTrip + 30ms * i, packets[i]);
+  }
+  network.run();
+  EXPECT_THAT(outcomes, ElementsAre(Says("ok"), Says(std::string(20, 'x'))));
+  EXPECT_EQ(network.requests().size(), 2U);
+}
+
 TEST_F(ConversationTest, AJitteryServerIsNotAskedTwice) {
   ask_many(200);
   Network network{conversation, 80ms, good};
@@ -421,21 +469,86 @@ TEST_F(ConversationTest, NeverMoreInTheAirThanTheWindow) {
   EXPECT_EQ(network.elapsed(), 7 * kRoundTrip);  // 100 / 16, rounded up
 }
 
+/// How many datagrams left at each instant.
+std::vector<std::size_t> bursts(const Network& network) {
+  std::map<ntp::Monotonic, std::size_t> at;
+  for (const Request& request : network.requests()) ++at[request.sent];
+  std::vector<std::size_t> sizes;
+  for (const auto& [when, size] : at) sizes.push_back(size);
+  return sizes;
+}
+
 TEST_F(ConversationTest, LossHalvesTheBurst) {
-  ask_many(64);
+  ask_many(200);
   Network network{conversation, kRoundTrip, [](const Request& request, std::size_t nth) {
                     return nth < 16 ? silent(request, nth) : good(request, nth);
                   }};
   network.run();
   EXPECT_THAT(outcomes, Each(Says("ok")));
-  std::map<ntp::Monotonic, std::size_t> bursts;
-  for (const Request& request : network.requests()) ++bursts[request.sent];
-  ASSERT_GE(bursts.size(), 3U);
-  std::vector<std::size_t> sizes;
-  for (const auto& [at, size] : bursts) sizes.push_back(size);
+  const auto sizes = bursts(network);
+  ASSERT_GE(sizes.size(), 6U);
   EXPECT_EQ(sizes[0], 16U);
   EXPECT_EQ(sizes[1], 8U);
+  EXPECT_EQ(sizes[5], 16U);  // and answers open the window again
   EXPECT_THAT(sizes, Each(testing::Le(16U)));
+}
+
+TEST_F(ConversationTest, WhatWasInTheAirTogetherIsLostOnce) {
+  ask_many(8);
+  Network network{conversation, kRoundTrip, [](const Request& request, std::size_t nth) {
+                    return nth < 16 ? silent(request, nth) : good(request, nth);
+                  }};
+  network.deliver_at(Network::kStart + 10ms, Bytes(1));  // only lets time pass
+  network.run(Network::kStart + 10ms);
+  ask_many(8);
+  network.run();
+  EXPECT_THAT(bursts(network), ElementsAre(8U, 8U, 8U, 8U));
+}
+
+TEST_F(ConversationTest, OneLostDatagramDoesNotSlowTheOthers) {
+  ask_many(160);
+  Network network{conversation, kRoundTrip, [](const Request& request, std::size_t nth) {
+                    return nth == 5 ? silent(request, nth) : good(request, nth);
+                  }};
+  network.run();
+  EXPECT_LE(network.elapsed(), 11 * kRoundTrip);
+}
+
+TEST_F(ConversationTest, ScatteredLossesDoNotCloseTheWindow) {
+  ask_many(400);
+  Network network{conversation, kRoundTrip, [](const Request& request, std::size_t nth) {
+                    return nth % 40 == 5 ? silent(request, nth) : good(request, nth);
+                  }};
+  network.run();
+  EXPECT_THAT(outcomes, Each(Says("ok")));
+  EXPECT_LE(network.elapsed(), 28 * kRoundTrip);  // 25 would be without any loss
+}
+
+TEST_F(ConversationTest, LostQuestionsTakeTurns) {
+  patience.window = 2;
+  conversation = Conversation{kFirst, patience};
+  ask_many(2);
+  Network network{conversation, kRoundTrip, silent};
+  network.run();
+  std::vector<unsigned> asked;
+  for (const Request& request : network.requests()) {
+    asked.push_back(request.header.association.value);
+  }
+  asked.resize(4);
+  EXPECT_THAT(asked, ElementsAre(1U, 2U, 1U, 2U));
+}
+
+TEST_F(ConversationTest, HalfAnsweredQuestionsAreBoundedByTheWindow) {
+  patience.max_tries = 2;
+  conversation = Conversation{kFirst, patience};
+  ask_many(100);
+  std::map<AssociationId, int> asked;
+  Network network{conversation, kRoundTrip, [&](const Request& request, std::size_t) {
+                    ++asked[request.header.association];
+                    return Datagrams{fragment(request.header, 0, "half", true)};
+                  }};
+  network.run(Network::kStart + patience.deadline - 1ms);
+  EXPECT_EQ(asked.size(), patience.window);
 }
 
 TEST_F(ConversationTest, UnderARateLimitMostAnswersStillCome) {
