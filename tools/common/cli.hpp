@@ -17,17 +17,17 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitNoneAnswered = 3;
 
 struct Option {
-  char letter = '\0';          ///< '\0': only a long name
-  std::string_view name;       ///< long name without dashes
-  std::string_view argument;   ///< what the argument is called; empty: it takes none
+  char letter = '\0';         ///< '\0': only a long name
+  std::string_view name;      ///< long name without dashes
+  std::string_view argument;  ///< what the argument is called; empty: it takes none
   std::string_view help;
 };
 
 /// One program's table. `--help` and `--version` are options like the others.
 struct Program {
   std::string_view name;
-  std::string_view synopsis;   ///< "[-46dinpw] [-c COMMAND] [HOST ...]"
-  std::string_view purpose;    ///< one line
+  std::string_view synopsis;  ///< "[-46dinpw] [-c COMMAND] [HOST ...]"
+  std::string_view purpose;   ///< one line
   std::span<const Option> options;
 };
 
@@ -50,8 +50,8 @@ class Arguments {
 };
 
 /// Short options may be bundled (`-pn`) and carry their argument (`-crv`); long ones take
-/// `--name=value` and `--name value`; unambiguous prefixes of long names are accepted; `--` ends the
-/// options. The error is one line that names the option and the mend.
+/// `--name=value` and `--name value`; unambiguous prefixes of long names are accepted; `--` ends
+/// the options. The error is one line that names the option and the mend.
 std::expected<Arguments, std::string> parse_arguments(const Program& program, int argc,
                                                       const char* const* argv);
 

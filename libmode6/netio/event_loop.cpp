@@ -1,0 +1,72 @@
+#include "netio/event_loop.hpp"
+
+#include <algorithm>
+#include <event2/event.h>
+#include <stdexcept>
+#include <utility>
+
+#include "netio/monotonic.hpp"
+
+namespace netio {
+namespace {
+
+void call(evutil_socket_t, short, void* callback) {
+  (*static_cast<EventLoop::Callback*>(callback))();
+}
+
+event_base* make_base() {
+  const std::unique_ptr<event_config, decltype(&event_config_free)> config{event_config_new(),
+                                                                           event_config_free};
+  // Deadlines of microseconds, not of the cheap coarse clock.
+  if (config) event_config_set_flag(config.get(), EVENT_BASE_FLAG_PRECISE_TIMER);
+  event_base* base = config ? event_base_new_with_config(config.get()) : nullptr;
+  if (base == nullptr) throw std::runtime_error("the system gives no event mechanism");
+  return base;
+}
+
+}  // namespace
+
+void EventLoop::FreeBase::operator()(event_base* base) const { event_base_free(base); }
+void detail::FreeEvent::operator()(event* pending) const { event_free(pending); }
+
+EventLoop::EventLoop() : base_{make_base()} {}
+void EventLoop::run() { event_base_dispatch(base_.get()); }
+void EventLoop::stop() { event_base_loopbreak(base_.get()); }
+
+Watch::Watch(EventLoop& loop, int what, short kind, EventLoop::Callback callback)
+    : callback_{std::make_unique<EventLoop::Callback>(std::move(callback))},
+      event_{event_new(loop.base_.get(), what, kind, call, callback_.get())} {
+  if (!event_ || event_add(event_.get(), nullptr) != 0) {
+    throw std::runtime_error("cannot wait for a descriptor or signal");
+  }
+}
+
+Watch Watch::readable(EventLoop& loop, int fd, EventLoop::Callback callback) {
+  return {loop, fd, EV_READ | EV_PERSIST, std::move(callback)};
+}
+
+Watch Watch::signal(EventLoop& loop, int number, EventLoop::Callback callback) {
+  return {loop, number, EV_SIGNAL | EV_PERSIST, std::move(callback)};
+}
+
+Timer::Timer(EventLoop& loop, EventLoop::Callback callback)
+    : callback_{std::make_unique<EventLoop::Callback>(std::move(callback))},
+      event_{event_new(loop.base_.get(), -1, 0, call, callback_.get())} {
+  if (!event_) throw std::runtime_error("cannot make a timer");
+}
+
+void Timer::at(ntp::Monotonic when) {
+  if (when == ntp::Monotonic::max()) {
+    event_del(event_.get());
+    return;
+  }
+  // Compare before subtracting: Monotonic{} means "now" and lies far away.
+  const ntp::Monotonic now = monotonic_now();
+  const ntp::Nanos wait = when <= now ? ntp::Nanos{0} : when - now;
+  // Rounded up: a timer that comes early would spin.
+  const auto micros = std::chrono::ceil<std::chrono::microseconds>(wait).count();
+  const timeval delay{.tv_sec = micros / 1'000'000, .tv_usec = micros % 1'000'000};
+  event_add(event_.get(), &delay);
+}
+
+}  // namespace netio

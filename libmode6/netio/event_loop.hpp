@@ -1,0 +1,72 @@
+// One thread's wait for descriptors, deadlines and signals; owns libevent's part of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "ntp/timestamp.hpp"
+
+struct event;
+struct event_base;
+
+namespace netio {
+
+/// Runs callbacks when descriptors are readable, deadlines have come or signals arrived. What it
+/// hands out (Watch, Timer) must not outlive it.
+class EventLoop {
+ public:
+  using Callback = std::function<void()>;
+
+  /// Throws std::runtime_error when the system gives no event mechanism.
+  EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Until stop(), or until nothing is left to wait for.
+  void run();
+  /// Callable from callbacks; run() returns when the current one does.
+  void stop();
+
+ private:
+  friend class Watch;
+  friend class Timer;
+  struct FreeBase {
+    void operator()(event_base* base) const;
+  };
+  std::unique_ptr<event_base, FreeBase> base_;
+};
+
+namespace detail {
+struct FreeEvent {
+  void operator()(event* pending) const;
+};
+using EventPointer = std::unique_ptr<event, FreeEvent>;
+}  // namespace detail
+
+/// Calls back whenever a descriptor is readable (or has an error to fetch), or each time a signal
+/// arrived, until it is destroyed. It does not own the descriptor.
+class Watch {
+ public:
+  static Watch readable(EventLoop& loop, int fd, EventLoop::Callback callback);
+  static Watch signal(EventLoop& loop, int number, EventLoop::Callback callback);
+
+ private:
+  Watch(EventLoop& loop, int what, short kind, EventLoop::Callback callback);
+  std::unique_ptr<EventLoop::Callback> callback_;  // libevent keeps its address
+  detail::EventPointer event_;
+};
+
+/// Calls back once for each at(), on or just after that instant of the monotonic clock.
+class Timer {
+ public:
+  Timer(EventLoop& loop, EventLoop::Callback callback);
+
+  /// Replaces an earlier instant. Monotonic::max() means never.
+  void at(ntp::Monotonic when);
+
+ private:
+  std::unique_ptr<EventLoop::Callback> callback_;
+  detail::EventPointer event_;
+};
+
+}  // namespace netio
