@@ -39,9 +39,10 @@ struct ClosePoll {
 /// What to do to the clock, in this order: add `step` (if not zero), then run at `frequency`.
 /// There is no slewing below this: a phase is removed by a frequency that ends later.
 struct ClockCommand {
-  ntp::Nanos step{0};      ///< positive: advance the clock
-  ntp::Ppm frequency;      ///< total, positive: run faster
-  ntp::Leap leap = ntp::Leap::unsynchronised;  ///< unsynchronised also clears "in sync" in the kernel
+  ntp::Nanos step{0};  ///< positive: advance the clock
+  ntp::Ppm frequency;  ///< total, positive: run faster
+  ntp::Leap leap =
+      ntp::Leap::unsynchronised;  ///< unsynchronised also clears "in sync" in the kernel
   ntp::Seconds max_error{16};
   ntp::Seconds est_error{16};
 };
@@ -49,9 +50,9 @@ struct ClockCommand {
 /// What the clock really did.
 struct ClockOutcome {
   bool taken = false;
-  ntp::Nanos step{0};      ///< really applied
-  ntp::Ppm frequency;      ///< in force now, also when refused
-  std::string error;       ///< when not taken: why, in words
+  ntp::Nanos step{0};  ///< really applied
+  ntp::Ppm frequency;  ///< in force now, also when refused
+  std::string error;   ///< when not taken: why, in words
 };
 
 struct Resolve {
@@ -77,7 +78,6 @@ struct Exit {
   std::string reason;
 };
 
-using Action =
-    std::variant<SendPoll, ClosePoll, ClockCommand, Resolve, SaveDrift, Note, Exit>;
+using Action = std::variant<SendPoll, ClosePoll, ClockCommand, Resolve, SaveDrift, Note, Exit>;
 
 }  // namespace core

@@ -47,6 +47,9 @@ class Engine {
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now);
 
+  /// The daemon ends: saves what the next start wants to know.
+  void on_shutdown(ntp::Now now);
+
   void on_timer(ntp::Now now);
   [[nodiscard]] ntp::Monotonic next_deadline() const;
 

@@ -16,12 +16,12 @@ inline constexpr std::uint16_t kNtpPort = 123;
 
 /// One `server` or `pool` line.
 struct SourceSettings {
-  std::string name;       ///< host name or numeric address as written
+  std::string name;  ///< host name or numeric address as written
   bool pool = false;
   ntp::Family family = ntp::Family::none;  ///< `-4` or `-6` before the name
   std::uint16_t port = kNtpPort;           ///< `port N` is our extension, for tests and demos
   std::uint8_t version = ntp::kVersion;
-  int minpoll = 6;        ///< log2 s, 0 to 17
+  int minpoll = 6;  ///< log2 s, 0 to 17
   int maxpoll = 10;
   bool iburst = false;
   bool burst = false;
@@ -36,19 +36,19 @@ struct SourceSettings {
 
 /// Flags of a `restrict` line; those marked "parsed" are not obeyed yet.
 struct RestrictFlags {
-  bool ignore = false;    ///< drop everything
-  bool noserve = false;   ///< drop all but mode 6
-  bool noquery = false;   ///< drop mode 6
-  bool nomodify = false;  ///< mode 6 reads only
-  bool nomrulist = false; ///< parsed
-  bool limited = false;   ///< parsed
-  bool kod = false;       ///< parsed
-  bool nopeer = false;    ///< always true for us
-  bool noepeer = false;   ///< always true for us
-  bool notrap = false;    ///< there are no traps
-  bool notrust = false;   ///< parsed
-  bool version = false;   ///< parsed
-  bool flake = false;     ///< parsed
+  bool ignore = false;     ///< drop everything
+  bool noserve = false;    ///< drop all but mode 6
+  bool noquery = false;    ///< drop mode 6
+  bool nomodify = false;   ///< mode 6 reads only
+  bool nomrulist = false;  ///< parsed
+  bool limited = false;    ///< parsed
+  bool kod = false;        ///< parsed
+  bool nopeer = false;     ///< always true for us
+  bool noepeer = false;    ///< always true for us
+  bool notrap = false;     ///< there are no traps
+  bool notrust = false;    ///< parsed
+  bool version = false;    ///< parsed
+  bool flake = false;      ///< parsed
 
   friend bool operator==(const RestrictFlags&, const RestrictFlags&) = default;
 };
@@ -56,8 +56,8 @@ struct RestrictFlags {
 /// One `restrict` rule: the most specific prefix wins, not the first line.
 struct RestrictRule {
   ntp::IpAddress network;
-  ntp::IpAddress mask;    ///< same family; need not be contiguous
-  bool ntpport = false;   ///< matches only source port 123
+  ntp::IpAddress mask;   ///< same family; need not be contiguous
+  bool ntpport = false;  ///< matches only source port 123
   RestrictFlags flags;
 
   friend bool operator==(const RestrictRule&, const RestrictRule&) = default;
@@ -72,7 +72,7 @@ struct SelectionSettings {
   ntp::Seconds maxdist{1.5};
   int floor = 0;
   int ceiling = 15;
-  int orphan = 16;        ///< 16: off
+  int orphan = 16;  ///< 16: off
   ntp::Seconds orphanwait{300};
 
   friend bool operator==(const SelectionSettings&, const SelectionSettings&) = default;
@@ -80,13 +80,13 @@ struct SelectionSettings {
 
 /// `tinker`, `-g`, `-x`, `disable ntp`
 struct DisciplineSettings {
-  bool control = true;             ///< false: observe only, never command the clock (`disable ntp`)
-  ntp::Seconds panic{1000};        ///< 0: no limit
-  ntp::Seconds step_forward{0.128};   ///< 0: never step
-  ntp::Seconds step_back{0.128};      ///< 0: never step
+  bool control = true;       ///< false: observe only, never command the clock (`disable ntp`)
+  ntp::Seconds panic{1000};  ///< 0: no limit
+  ntp::Seconds step_forward{0.128};  ///< 0: never step
+  ntp::Seconds step_back{0.128};     ///< 0: never step
   ntp::Seconds stepout{300};
-  bool panic_gate = false;         ///< `-g`: the first correction may exceed `panic`
-  bool set_and_quit = false;       ///< `-q`
+  bool panic_gate = false;            ///< `-g`: the first correction may exceed `panic`
+  bool set_and_quit = false;          ///< `-q`
   std::optional<ntp::Ppm> frequency;  ///< from the drift file or `tinker freq`
 
   friend bool operator==(const DisciplineSettings&, const DisciplineSettings&) = default;
@@ -105,8 +105,8 @@ struct LocalClockSettings {
 struct Settings {
   std::vector<SourceSettings> sources;
   std::optional<LocalClockSettings> local_clock;
-  std::vector<RestrictRule> restricts;          ///< as written; the built-in defaults are not in here
-  std::optional<RestrictFlags> restrict_source; ///< `restrict source`
+  std::vector<RestrictRule> restricts;  ///< as written; the built-in defaults are not in here
+  std::optional<RestrictFlags> restrict_source;  ///< `restrict source`
   SelectionSettings selection;
   DisciplineSettings discipline;
   std::string drift_file;  ///< empty: none

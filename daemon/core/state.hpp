@@ -68,12 +68,12 @@ struct AssociationCounters {
 /// One association as others may see it. Nonces are not in here.
 struct AssociationState {
   std::uint16_t id = 0;
-  std::string name;            ///< as configured; empty when it was learnt from a pool
-  ntp::Endpoint remote;        ///< unspecified while the name is not resolved
-  ntp::Endpoint local;         ///< of the last exchange; unspecified before
+  std::string name;      ///< as configured; empty when it was learnt from a pool
+  ntp::Endpoint remote;  ///< unspecified while the name is not resolved
+  ntp::Endpoint local;   ///< of the last exchange; unspecified before
   bool configured = true;
-  bool pool = false;           ///< the template of a `pool` line, not a source
-  bool local_clock = false;    ///< the local clock driver, 127.127.1.0
+  bool pool = false;         ///< the template of a `pool` line, not a source
+  bool local_clock = false;  ///< the local clock driver, 127.127.1.0
   Verdict verdict = Verdict::reject;
   EventLog events;
   ntp::Leap leap = ntp::Leap::unsynchronised;
@@ -87,13 +87,13 @@ struct AssociationState {
   ntp::Seconds root_dispersion{0};
   ntp::RefId refid = ntp::refid("INIT");
   ntp::Timestamp reference;
-  ntp::Timestamp received;     ///< last packet received, zero for never
-  ntp::Timestamp sent;         ///< real time of the last request, zero for never
+  ntp::Timestamp received;  ///< last packet received, zero for never
+  ntp::Timestamp sent;      ///< real time of the last request, zero for never
   std::uint8_t reach = 0;
   std::uint32_t unreach = 0;
-  ntp::Seconds headway{0};     ///< until the next poll may leave
+  ntp::Seconds headway{0};  ///< until the next poll may leave
   std::uint16_t flash = 0;
-  ntp::Seconds offset{0};      ///< positive: the local clock is behind the source
+  ntp::Seconds offset{0};  ///< positive: the local clock is behind the source
   ntp::Seconds delay{0};
   ntp::Seconds dispersion{16};
   ntp::Seconds jitter{0};
@@ -115,14 +115,14 @@ struct SystemState {
   ntp::Stratum stratum = ntp::kUnsynchronised;
   ntp::Log2 precision{-20};
   ntp::Seconds root_delay{0};
-  ntp::Seconds root_dispersion{0};             ///< grown to the asked instant
+  ntp::Seconds root_dispersion{0};  ///< grown to the asked instant
   ntp::RefId refid = ntp::refid("INIT");
-  ntp::Timestamp reference;                    ///< last correction of the clock
-  std::uint16_t system_peer = 0;               ///< association id, 0 for none
-  bool local_source = false;                   ///< the system peer is the local clock
+  ntp::Timestamp reference;       ///< last correction of the clock
+  std::uint16_t system_peer = 0;  ///< association id, 0 for none
+  bool local_source = false;      ///< the system peer is the local clock
   ntp::Log2 time_constant{6};
   ntp::Log2 min_time_constant{3};
-  ntp::Seconds offset{0};                      ///< combined; positive: the local clock is behind
+  ntp::Seconds offset{0};  ///< combined; positive: the local clock is behind
   ntp::Ppm frequency;
   ntp::Seconds jitter{0};
   ntp::Seconds clock_jitter{0};

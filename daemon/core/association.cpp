@@ -1,0 +1,374 @@
+#include "core/association.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fmt/core.h>
+
+#include "ntp/packet.hpp"
+#include "ntp/refid.hpp"
+
+namespace core {
+namespace {
+
+using std::chrono::duration_cast;
+
+constexpr int kInitialBurst = 6;  // packets, when iburst finds somebody there
+constexpr int kInitialTries = 3;  // packets, while nobody answers
+constexpr int kBurst = 8;
+constexpr int kBurstFromPoll = 6;        // a burst at every short poll would be abuse
+constexpr int kSlowestRate = 10;         // a server cannot silence us for longer than 2^10 s
+constexpr std::uint32_t kPatience = 10;  // silent polls before the interval grows
+constexpr ntp::Seconds kBurstSpacing{2};
+constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
+constexpr std::uint8_t kGoodReach = 0xff;
+
+// Events of an association (RFC 9327 section 3.2).
+constexpr std::uint8_t kMobilized = 1;
+constexpr std::uint8_t kUnreachable = 3;
+constexpr std::uint8_t kReachable = 4;
+constexpr std::uint8_t kRateExceeded = 7;
+constexpr std::uint8_t kAccessDenied = 8;
+constexpr std::uint8_t kSystemPeer = 10;
+
+ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(seconds); }
+
+ntp::Nanos interval(ntp::Log2 poll) { return nanos(ntp::Seconds{poll.seconds()}); }
+
+std::uint16_t flash_of(ntp::ReplyError error) {
+  switch (error) {
+    case ntp::ReplyError::unsynchronised:
+      return flash::stratum;
+    case ntp::ReplyError::zero_time:
+      return flash::unsynchronised;
+    case ntp::ReplyError::excessive_distance:
+      return flash::header;
+    default:
+      return flash::round_trip;
+  }
+}
+
+}  // namespace
+
+Association::Association(const Identity& identity, const SourceSettings& settings,
+                         ntp::Seconds precision, ntp::Monotonic first_poll)
+    : identity_{identity},
+      settings_{settings},
+      precision_{precision},
+      next_poll_{first_poll},
+      host_poll_{static_cast<std::int8_t>(settings.minpoll)},
+      filter_{precision},
+      estimator_{precision},
+      flash_{flash::peer_unreachable} {
+  events_.record(kMobilized);
+}
+
+ntp::Nanos Association::burst_spacing() const {
+  return std::min(nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
+}
+
+ntp::Monotonic Association::next_deadline() const {
+  return token_ ? std::min(next_poll_, expires_) : next_poll_;
+}
+
+Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant, Outbox& out) {
+  if (token_ && now.mono >= expires_) abandon(out);
+  if (now.mono < next_poll_) return Change::nothing;
+  Change change = Change::nothing;
+  if (burst_ > 0) {
+    --burst_;
+  } else {
+    change = begin_poll(now, time_constant, out);
+  }
+  send(now, out);
+  // Up to a sixteenth later, so that the clients of a server drift apart.
+  next_poll_ = now.mono +
+               (burst_ > 0 ? burst_spacing()
+                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 16)}));
+  return change;
+}
+
+Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constant, Outbox& out) {
+  const bool was_reachable = reach_ != 0;
+  reach_ = static_cast<std::uint8_t>(reach_ << 1);
+  ++unanswered_;
+  set_interval(time_constant);
+  if (reach_ != 0) {
+    const int packets = settings_.burst && host_poll_.value >= kBurstFromPoll ? kBurst : 1;
+    burst_ = packets - 1;
+    return Change::nothing;
+  }
+  filter_.add_nothing(now.mono);
+  burst_ = settings_.iburst ? kInitialTries - 1 : 0;
+  if (!was_reachable) return Change::nothing;
+  estimator_.clear();
+  events_.record(kUnreachable);
+  out.note(Severity::warning, fmt::format("{} does not answer any more", identity_.remote.text()));
+  return Change::fitness;
+}
+
+void Association::set_interval(ntp::Log2 time_constant) {
+  int poll = std::clamp<int>(time_constant.value, settings_.minpoll, settings_.maxpoll);
+  if (reach_ == 0 && unanswered_ > kPatience) {
+    poll = std::min<int>(host_poll_.value + 1, settings_.maxpoll);
+  }
+  if (reach_ == kGoodReach) slowest_rate_ = 0;
+  host_poll_.value = static_cast<std::int8_t>(std::max(poll, slowest_rate_));
+}
+
+void Association::send(ntp::Now now, Outbox& out) {
+  abandon(out);
+  SendPoll poll{.token = out.next_poll(), .to = identity_.remote, .packet = {}};
+  exchange_.begin(out.nonce(), settings_.version, poll.packet);
+  exchange_.sent_at(now.wall);
+  token_ = poll.token;
+  expires_ = now.mono + nanos(kAnswerTime);
+  last_poll_ = now.mono;
+  sent_ = now.wall;
+  ++counters_.sent;
+  out.actions.emplace_back(poll);
+}
+
+void Association::close(Outbox& out) {
+  out.actions.emplace_back(ClosePoll{*token_});
+  token_.reset();
+}
+
+void Association::abandon(Outbox& out) {
+  exchange_.abandon();
+  if (token_) close(out);
+}
+
+void Association::on_sent(ntp::Timestamp at, const ntp::Endpoint& local) {
+  exchange_.sent_at(at);
+  sent_ = at;
+  local_ = local;
+}
+
+void Association::on_failed(std::string_view why, Outbox& out) {
+  // One line when it begins; it goes on in `reach`.
+  if (unanswered_ == 1) {
+    out.note(Severity::warning, fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
+  }
+  abandon(out);
+}
+
+void Association::count(ntp::ReplyError error) {
+  switch (error) {
+    case ntp::ReplyError::zero_origin:
+    case ntp::ReplyError::bogus_origin:
+      ++counters_.bogus_origin;
+      return;
+    case ntp::ReplyError::duplicate:
+    case ntp::ReplyError::not_expected:
+      ++counters_.duplicate;
+      return;
+    case ntp::ReplyError::malformed:
+    case ntp::ReplyError::wrong_mode:
+    case ntp::ReplyError::zero_time:
+    case ntp::ReplyError::unsynchronised:
+      ++counters_.bad_header;
+      return;
+    default:
+      ++counters_.bad_dispersion;
+      return;
+  }
+}
+
+Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::Endpoint& from,
+                                          ntp::Now now, const ntp::ExchangeLimits& limits,
+                                          Outbox& out) {
+  ++counters_.received;
+  const auto parsed = ntp::parse_packet(datagram);
+  if (!parsed || from != identity_.remote) {
+    count(ntp::ReplyError::malformed);
+    return Change::nothing;
+  }
+  const auto reply = exchange_.accept(parsed->header, now.wall, limits);
+  if (reply) return on_verified(*reply, now, out);
+  count(reply.error());
+  // Up to the origin check nothing is known about who sent it.
+  if (reply.error() <= ntp::ReplyError::bogus_origin) return Change::nothing;
+  return on_unusable(reply.error(), parsed->header, now, out);
+}
+
+Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now now, Outbox& out) {
+  close(out);
+  received_ = now.wall;
+  if (reply.kiss) return on_kiss(reply, now, out);
+  kiss_.reset();
+  header_ = reply.header;
+  packet_flash_ = 0;
+  unanswered_ = 0;
+  if (reach_ == 0) {
+    events_.record(kReachable);
+    out.note(Severity::info, fmt::format("{} answers, stratum {}", identity_.remote.text(),
+                                         reply.header.stratum.value));
+    go_on_with_burst(now);
+  }
+  reach_ |= 1;
+  const ntp::Measurement& m = reply.measurement;
+  const ntp::Seconds offset = m.offset + settings_.bias;
+  filter_.add({now.mono, offset, m.delay, m.dispersion});
+  estimator_.add(now.mono, offset, m.delay);
+  return Change::sample;
+}
+
+void Association::go_on_with_burst(ntp::Now now) {
+  if (!settings_.iburst) return;
+  burst_ = kInitialBurst - 1;
+  next_poll_ = std::max(now.mono, last_poll_ + burst_spacing());
+}
+
+Association::Change Association::on_kiss(const ntp::Reply& reply, ntp::Now now, Outbox& out) {
+  const ntp::RefId code = reply.kiss->code;
+  const bool news = kiss_ != code;
+  kiss_ = code;
+  const bool rate = code == ntp::refid("RATE");
+  if (rate || code == ntp::refid("DENY") || code == ntp::refid("RSTR")) {
+    slow_down(rate, now);
+    if (news) {
+      const char* what = rate ? "asks for fewer requests: polling it less often"
+                              : "refuses to serve us: asking again now and then";
+      out.note(Severity::warning, fmt::format("{} {}", identity_.remote.text(), what));
+    }
+    return Change::nothing;
+  }
+  // Anything else says that the server has no time to give: INIT, STEP and their kin.
+  header_ = reply.header;
+  unanswered_ = 0;
+  packet_flash_ = flash::stratum;
+  return Change::fitness;
+}
+
+// RATE slows us down for a while, DENY and RSTR for as long as they come; a configured source is
+// never removed because of a packet.
+void Association::slow_down(bool rate, ntp::Now now) {
+  burst_ = 0;
+  packet_flash_ = flash::denied;
+  slowest_rate_ = std::min(
+      kSlowestRate, rate ? std::max<int>(host_poll_.value, slowest_rate_) + 1 : settings_.maxpoll);
+  host_poll_.value = static_cast<std::int8_t>(std::max<int>(host_poll_.value, slowest_rate_));
+  next_poll_ = std::max(next_poll_, now.mono + interval(host_poll_));
+  events_.record(rate ? kRateExceeded : kAccessDenied);
+}
+
+// It was the server that answered, but with nothing to steer a clock by.
+Association::Change Association::on_unusable(ntp::ReplyError error, const ntp::Packet& header,
+                                             ntp::Now now, Outbox& out) {
+  close(out);
+  kiss_.reset();
+  header_ = header;
+  received_ = now.wall;
+  packet_flash_ = flash_of(error);
+  return Change::fitness;
+}
+
+void Association::on_step(ntp::Nanos step, Outbox& out) {
+  abandon(out);
+  filter_.on_step(step);
+  estimator_.on_step(step);
+  if (!received_.is_unknown()) received_ = received_ + step;
+  if (!sent_.is_unknown()) sent_ = sent_ + step;
+}
+
+void Association::on_frequency(double change, ntp::Monotonic at) {
+  filter_.on_frequency(change, at);
+  estimator_.on_frequency(change, at);
+}
+
+// Every host has loopback addresses: there they say nothing about who is meant.
+bool Association::loops() const {
+  if (header_->stratum.value <= 1 || local_.address.is_loopback()) return false;
+  const ntp::RefId us = ntp::refid_of(local_.address);
+  return us.value != 0 && header_->refid == us;
+}
+
+ntp::Seconds Association::root_distance(const SelectionSettings& rules, ntp::Monotonic now) const {
+  const auto filtered = filter_.result(now);
+  if (!filtered) return ClockFilter::kMaxDispersion;
+  const ntp::Seconds root_delay{header_->root_delay.nanos()};
+  const ntp::Seconds root_dispersion{header_->root_dispersion.nanos()};
+  return std::max(rules.mindist, (filtered->best.delay + root_delay) / 2 + root_dispersion +
+                                     filtered->dispersion + filtered->jitter);
+}
+
+std::uint16_t Association::fitness(const SelectionSettings& rules, ntp::Monotonic now) const {
+  if (reach_ == 0 || !header_) return flash::peer_unreachable;
+  std::uint16_t bits = 0;
+  const int stratum = header_->stratum.value;
+  if (header_->leap == ntp::Leap::unsynchronised || stratum == 0 || stratum < rules.floor ||
+      stratum > rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
+    bits |= flash::peer_stratum;
+  }
+  if (root_distance(rules, now) >= rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()}) {
+    bits |= flash::peer_distance;
+  }
+  if (loops()) bits |= flash::peer_loop;
+  return bits;
+}
+
+std::optional<Candidate> Association::candidate(const SelectionSettings& rules,
+                                                ntp::Monotonic now) {
+  const std::uint16_t bits = fitness(rules, now);
+  flash_ = packet_flash_ | bits;
+  const auto filtered = filter_.result(now);
+  if (flash_ != 0 || settings_.noselect || !filtered) return std::nullopt;
+  const auto line = estimator_.estimate(now);
+  return Candidate{.offset = line ? line->offset : filtered->best.offset,
+                   .root_distance = root_distance(rules, now),
+                   .jitter = filtered->jitter,
+                   .stratum = header_->stratum,
+                   .prefer = settings_.prefer,
+                   .always_true = settings_.always_true,
+                   .is_system_peer = verdict_ == Verdict::system_peer};
+}
+
+void Association::set_verdict(Verdict verdict) {
+  if (verdict == Verdict::system_peer && verdict_ != verdict) events_.record(kSystemPeer);
+  verdict_ = verdict;
+}
+
+AssociationState Association::state(ntp::Now now) const {
+  AssociationState s{.id = identity_.id,
+                     .name = identity_.configured ? settings_.name : std::string{},
+                     .remote = identity_.remote,
+                     .local = local_,
+                     .configured = identity_.configured,
+                     .verdict = verdict_,
+                     .events = events_,
+                     .version = settings_.version,
+                     .host_poll = host_poll_,
+                     .peer_poll = host_poll_,
+                     .received = received_,
+                     .sent = sent_,
+                     .reach = reach_,
+                     .unreach = unanswered_,
+                     .headway = std::max(ntp::Seconds{0}, ntp::Seconds{next_poll_ - now.mono}),
+                     .flash = flash_,
+                     .bias = settings_.bias,
+                     .filter = filter_.stages(now.mono),
+                     .counters = counters_};
+  if (header_) {
+    s.leap = header_->leap;
+    s.last_mode = header_->mode;
+    s.stratum = header_->stratum.value == 0 ? ntp::kUnsynchronised : header_->stratum;
+    s.precision = header_->precision;
+    s.root_delay = ntp::Seconds{header_->root_delay.nanos()};
+    s.root_dispersion = ntp::Seconds{header_->root_dispersion.nanos()};
+    s.refid = header_->refid;
+    s.reference = header_->reference;
+    // Many servers echo the poll of the request or say nothing; only a slower wish means something.
+    if (header_->poll > host_poll_ && header_->poll.value <= 17) s.peer_poll = header_->poll;
+  }
+  if (kiss_) s.refid = *kiss_;
+  if (const auto filtered = filter_.result(now.mono)) {
+    s.offset = filtered->best.offset;
+    s.delay = filtered->best.delay;
+    s.dispersion = filtered->dispersion;
+    s.jitter = filtered->jitter;
+  }
+  return s;
+}
+
+}  // namespace core

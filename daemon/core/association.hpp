@@ -1,0 +1,117 @@
+// One source that is polled: when it is asked, what it answered, and how good it is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/estimator.hpp"
+#include "core/filter.hpp"
+#include "core/outbox.hpp"
+#include "core/selection.hpp"
+#include "core/settings.hpp"
+#include "core/state.hpp"
+#include "ntp/exchange.hpp"
+
+namespace core {
+
+/// Polls one address and keeps the history of its samples. It knows nothing of the other sources
+/// and never decides about the clock. A reply that fails a check changes nothing but counters.
+class Association {
+ public:
+  struct Identity {
+    std::uint16_t id = 0;
+    ntp::Endpoint remote;
+    bool configured = true;  ///< false: learnt from a pool
+  };
+  /// What a reply or a wake-up changed, as far as selection is concerned.
+  enum class Change : std::uint8_t { nothing, fitness, sample };
+
+  Association(const Identity& identity, const SourceSettings& settings, ntp::Seconds precision,
+              ntp::Monotonic first_poll);
+
+  /// Polls when it is time; gives up what was not answered. `time_constant`: the system's wish for
+  /// the poll interval, log2 s.
+  Change on_timer(ntp::Now now, ntp::Log2 time_constant, Outbox& out);
+  [[nodiscard]] ntp::Monotonic next_deadline() const;
+
+  [[nodiscard]] bool waits_for(PollToken token) const { return token_ == token; }
+  void on_sent(ntp::Timestamp at, const ntp::Endpoint& local);
+  Change on_reply(ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now,
+                  const ntp::ExchangeLimits& limits, Outbox& out);
+  void on_failed(std::string_view why, Outbox& out);
+  /// Gives up the outstanding poll, if any.
+  void abandon(Outbox& out);
+
+  /// The clock was advanced by `step`: everything that was measured moves along, what is under way
+  /// is abandoned.
+  void on_step(ntp::Nanos step, Outbox& out);
+  /// Since `at` the clock runs faster by `change` (s/s).
+  void on_frequency(double change, ntp::Monotonic at);
+
+  /// Judges fitness anew; nullopt when the source must not be used now (see the flash bits).
+  std::optional<Candidate> candidate(const SelectionSettings& rules, ntp::Monotonic now);
+  /// Frequency of the clock against this source, when enough samples say something about it.
+  [[nodiscard]] std::optional<Estimate> estimate(ntp::Monotonic now) const {
+    return estimator_.estimate(now);
+  }
+  void set_verdict(Verdict verdict);
+
+  [[nodiscard]] const Identity& identity() const { return identity_; }
+  [[nodiscard]] const SourceSettings& settings() const { return settings_; }
+  [[nodiscard]] Verdict verdict() const { return verdict_; }
+  [[nodiscard]] std::uint8_t reach() const { return reach_; }
+  [[nodiscard]] std::uint32_t unanswered() const { return unanswered_; }
+  [[nodiscard]] bool was_ever_heard() const { return header_.has_value(); }
+  [[nodiscard]] AssociationState state(ntp::Now now) const;
+
+ private:
+  Change begin_poll(ntp::Now now, ntp::Log2 time_constant, Outbox& out);
+  void set_interval(ntp::Log2 time_constant);
+  void send(ntp::Now now, Outbox& out);
+  [[nodiscard]] ntp::Nanos burst_spacing() const;
+  void close(Outbox& out);
+
+  Change on_verified(const ntp::Reply& reply, ntp::Now now, Outbox& out);
+  Change on_kiss(const ntp::Reply& reply, ntp::Now now, Outbox& out);
+  void slow_down(bool rate, ntp::Now now);
+  Change on_unusable(ntp::ReplyError error, const ntp::Packet& header, ntp::Now now, Outbox& out);
+  void count(ntp::ReplyError error);
+  void go_on_with_burst(ntp::Now now);
+
+  [[nodiscard]] std::uint16_t fitness(const SelectionSettings& rules, ntp::Monotonic now) const;
+  [[nodiscard]] bool loops() const;
+  [[nodiscard]] ntp::Seconds root_distance(const SelectionSettings& rules,
+                                           ntp::Monotonic now) const;
+
+  Identity identity_;
+  SourceSettings settings_;
+  ntp::Seconds precision_;
+  ntp::Endpoint local_;
+
+  ntp::Exchange exchange_;
+  std::optional<PollToken> token_;  // of the poll that is under way
+  ntp::Monotonic expires_{};        // when it is given up
+  ntp::Monotonic next_poll_;
+  ntp::Monotonic last_poll_{};
+  ntp::Log2 host_poll_;
+  int slowest_rate_ = 0;  // log2 s: a server that asked for fewer questions gets them
+  int burst_ = 0;         // packets that may still follow at once
+
+  std::optional<ntp::Packet> header_;  // of the last reply that was verified
+  std::optional<ntp::RefId> kiss_;     // the last word was a kiss-o'-death
+  ClockFilter filter_;
+  Estimator estimator_;
+  std::uint8_t reach_ = 0;
+  std::uint32_t unanswered_ = 0;  // polls since the last good reply
+  std::uint16_t packet_flash_ = 0;
+  std::uint16_t flash_ = 0;
+  Verdict verdict_ = Verdict::reject;
+  EventLog events_;
+  AssociationCounters counters_;
+  ntp::Timestamp received_;
+  ntp::Timestamp sent_;
+};
+
+}  // namespace core

@@ -1,0 +1,13 @@
+// When a leap second may happen at all.
+#pragma once
+
+#include "ntp/timestamp.hpp"
+
+namespace core {
+
+/// The last day (UTC) of June or December: only at its end was a leap second ever inserted. An
+/// announcement on any other day is passed on, but must not arm a clock, which would act at the
+/// next midnight.
+bool is_leap_day(ntp::Timestamp wall);
+
+}  // namespace core

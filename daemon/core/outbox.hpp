@@ -1,0 +1,37 @@
+// What the parts of the engine share while they work: the actions they collect and their random
+// bits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/actions.hpp"
+#include "ntp/timestamp.hpp"
+
+namespace core {
+
+struct Outbox {
+  std::function<std::uint64_t()> random;  ///< 64 bits from a cryptographic generator
+  std::vector<Action> actions;
+  std::uint64_t polls = 0;
+
+  PollToken next_poll() { return {++polls}; }
+
+  /// A transmit timestamp that nobody can guess; never zero.
+  ntp::Timestamp nonce() {
+    std::uint64_t bits = 0;
+    while (bits == 0) bits = random();
+    return ntp::Timestamp{bits};
+  }
+  /// Uniform in [0, 1).
+  double fraction() { return static_cast<double>(random() >> 11) * 0x1p-53; }
+
+  void note(Severity severity, std::string text) {
+    actions.emplace_back(Note{severity, std::move(text)});
+  }
+};
+
+}  // namespace core

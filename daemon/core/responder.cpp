@@ -1,0 +1,53 @@
+#include "core/responder.hpp"
+
+#include <span>
+
+namespace core {
+namespace {
+
+ntp::Mode reply_mode(ntp::Mode asked) {
+  return asked == ntp::Mode::symmetric_active ? ntp::Mode::symmetric_passive : ntp::Mode::server;
+}
+
+bool is_request(const ntp::Packet& request) {
+  switch (request.mode) {
+    case ntp::Mode::client:
+    case ntp::Mode::symmetric_active:
+      return true;
+    case ntp::Mode::reserved:
+      return request.version == 1;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Timestamp received,
+                    ntp::Timestamp transmit, ntp::ByteSpan out) {
+  const auto parsed = ntp::parse_packet(request);
+  if (!parsed || !is_request(parsed->header) || out.size() < ntp::kHeaderSize) return 0;
+  const ntp::Packet& asked = parsed->header;
+  const bool synchronised = system.leap != ntp::Leap::unsynchronised;
+  const ntp::Packet reply{
+      .leap = system.leap,
+      .version = asked.version,
+      .mode = reply_mode(asked.mode),
+      .stratum = synchronised ? system.stratum : ntp::Stratum{0},
+      .poll = asked.poll,
+      .precision = system.precision,
+      .root_delay =
+          ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_delay)),
+      .root_dispersion =
+          ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_dispersion)),
+      .refid = system.refid,
+      .reference = system.reference,
+      .origin = asked.transmit,
+      .receive = received,
+      .transmit = transmit,
+  };
+  ntp::write_header(reply, out.first<ntp::kHeaderSize>());
+  return ntp::kHeaderSize;
+}
+
+}  // namespace core

@@ -1,0 +1,194 @@
+#include "core/sources.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/core.h>
+#include <utility>
+
+namespace core {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kFirstRetry{2};  // name service often comes up just after us
+constexpr seconds kLongestRetry{1024};
+constexpr seconds kPoolPause{64};           // between two questions for more servers of a pool
+constexpr std::uint32_t kSilentPolls = 10;  // then a server of a pool is replaced
+// Servers are first asked one after another, not all in the same instant.
+constexpr ntp::Nanos kStagger = std::chrono::milliseconds{50};
+
+}  // namespace
+
+std::uint16_t Sources::new_id(Outbox& out) {
+  if (next_id_ == 0) next_id_ = static_cast<std::uint16_t>(out.random());
+  const auto taken = [this](std::uint16_t id) { return std::ranges::count(ids(), id) != 0; };
+  while (next_id_ == 0 || taken(next_id_)) ++next_id_;
+  return next_id_++;
+}
+
+void Sources::reconfigure(const Settings& settings, ntp::Now now, Outbox& out) {
+  maxclock_ = static_cast<std::size_t>(std::max(1, settings.selection.maxclock));
+  std::list<Line> old = std::exchange(lines_, {});
+  for (const SourceSettings& wanted : settings.sources) {
+    const auto kept = std::ranges::find(old, wanted, &Line::settings);
+    if (kept != old.end()) {
+      lines_.splice(lines_.end(), old, kept);
+      continue;
+    }
+    Line& line = lines_.emplace_back();
+    line.settings = wanted;
+    line.id = new_id(out);
+    const auto address = ntp::IpAddress::parse(wanted.name);
+    if (address) {
+      line.next_resolve = ntp::Monotonic::max();
+      add(line, *address, now.mono, out);
+    }
+  }
+  for (Line& gone : old) {
+    for (Association& association : gone.associations) association.abandon(out);
+  }
+  index();
+  on_timer(now, out);
+}
+
+void Sources::add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out) {
+  const std::uint16_t id = line.settings.pool ? new_id(out) : line.id;
+  const Association::Identity identity{
+      .id = id, .remote = {address, line.settings.port}, .configured = !line.settings.pool};
+  const auto before = static_cast<std::int64_t>(servers());
+  line.associations.emplace_back(identity, line.settings, precision_, now + before * kStagger);
+  index();
+}
+
+void Sources::index() {
+  associations_.clear();
+  for (Line& line : lines_) {
+    for (Association& association : line.associations) associations_.push_back(&association);
+  }
+}
+
+bool Sources::is_known(const ntp::Endpoint& endpoint) const {
+  return std::ranges::any_of(associations_, [&endpoint](const Association* association) {
+    return association->identity().remote == endpoint;
+  });
+}
+
+std::size_t Sources::servers() const {
+  std::size_t count = 0;
+  for (const Line& line : lines_) count += line.associations.size();
+  return count;
+}
+
+bool Sources::wants_more(const Line& line) const {
+  return line.settings.pool ? servers() < maxclock_ : line.associations.empty();
+}
+
+void Sources::ask_again(Line& line, ntp::Monotonic now) const {
+  if (line.failures > 0) {
+    const auto wait = kFirstRetry * (1 << std::min(line.failures - 1, 10));
+    line.next_resolve = now + std::min<seconds>(wait, kLongestRetry);
+  } else {
+    line.next_resolve = line.settings.pool ? now + kPoolPause : ntp::Monotonic::max();
+  }
+}
+
+void Sources::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
+                          std::string_view error, ntp::Now now, Outbox& out) {
+  const auto found = std::ranges::find(lines_, std::optional{token}, &Line::resolving);
+  if (found == lines_.end()) return;
+  Line& line = *found;
+  line.resolving.reset();
+  if (addresses.empty()) {
+    if (line.failures == 0) {
+      out.note(Severity::warning,
+               fmt::format("cannot resolve {}: {}; trying again", line.settings.name, error));
+    }
+    ++line.failures;
+  } else {
+    line.failures = 0;
+    if (line.settings.pool) {
+      fill_pool(line, addresses, now.mono, out);
+    } else {
+      add(line, addresses.front(), now.mono, out);
+    }
+  }
+  ask_again(line, now.mono);
+}
+
+void Sources::fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses,
+                        ntp::Monotonic now, Outbox& out) {
+  for (const ntp::IpAddress& address : addresses) {
+    if (!wants_more(line)) return;
+    if (!is_known({address, line.settings.port})) add(line, address, now, out);
+  }
+}
+
+void Sources::drop_silent(Line& line, Outbox& out) {
+  if (!line.settings.pool) return;
+  const auto before = line.associations.size();
+  line.associations.remove_if([&out](Association& association) {
+    if (association.reach() != 0 || association.unanswered() <= kSilentPolls) return false;
+    out.note(Severity::info, fmt::format("{} of the pool stays silent: looking for another",
+                                         association.identity().remote.text()));
+    association.abandon(out);
+    return true;
+  });
+  if (line.associations.size() != before) index();
+}
+
+void Sources::on_timer(ntp::Now now, Outbox& out) {
+  for (Line& line : lines_) {
+    drop_silent(line, out);
+    if (line.resolving || now.mono < line.next_resolve) continue;
+    if (!wants_more(line)) {
+      ask_again(line, now.mono);
+      continue;
+    }
+    line.resolving = ResolveToken{++resolves_};
+    out.actions.emplace_back(Resolve{*line.resolving, line.settings.name, line.settings.family});
+  }
+}
+
+ntp::Monotonic Sources::next_deadline() const {
+  ntp::Monotonic next = ntp::Monotonic::max();
+  for (const Line& line : lines_) {
+    if (!line.resolving) next = std::min(next, line.next_resolve);
+    for (const Association& a : line.associations) next = std::min(next, a.next_deadline());
+  }
+  return next;
+}
+
+Association* Sources::find(PollToken token) const {
+  const auto found = std::ranges::find_if(
+      associations_, [token](const Association* a) { return a->waits_for(token); });
+  return found == associations_.end() ? nullptr : *found;
+}
+
+std::vector<std::uint16_t> Sources::ids() const {
+  std::vector<std::uint16_t> ids;
+  for (const Line& line : lines_) {
+    if (line.settings.pool || line.associations.empty()) ids.push_back(line.id);
+    for (const Association& a : line.associations) ids.push_back(a.identity().id);
+  }
+  return ids;
+}
+
+AssociationState Sources::placeholder(const Line& line) const {
+  AssociationState state{.id = line.id, .name = line.settings.name, .pool = line.settings.pool};
+  state.host_poll = state.peer_poll = {static_cast<std::int8_t>(line.settings.minpoll)};
+  state.refid = ntp::refid(line.settings.pool ? "POOL" : "DNS");
+  state.flash = flash::peer_unreachable;
+  return state;
+}
+
+std::optional<AssociationState> Sources::state(std::uint16_t id, ntp::Now now) const {
+  for (const Line& line : lines_) {
+    for (const Association& a : line.associations) {
+      if (a.identity().id == id) return a.state(now);
+    }
+    if (line.id == id) return placeholder(line);
+  }
+  return std::nullopt;
+}
+
+}  // namespace core

@@ -1,0 +1,73 @@
+// The sources of the configuration: names that become addresses, addresses that become
+// associations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/association.hpp"
+#include "core/outbox.hpp"
+#include "core/settings.hpp"
+#include "core/state.hpp"
+
+namespace core {
+
+/// Owns the associations. A `server` line has one as soon as its name has an address, a `pool` line
+/// as many as `tos maxclock` allows; one that falls silent for long is replaced.
+class Sources {
+ public:
+  explicit Sources(ntp::Seconds precision) : precision_{precision} {}
+
+  /// Lines that stay the same keep their associations.
+  void reconfigure(const Settings& settings, ntp::Now now, Outbox& out);
+
+  void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
+                   std::string_view error, ntp::Now now, Outbox& out);
+  /// Asks for names that are not known yet, drops pool servers that fell silent.
+  void on_timer(ntp::Now now, Outbox& out);
+  [[nodiscard]] ntp::Monotonic next_deadline() const;
+
+  /// Every association, in order of configuration. Valid until the next call that is not const.
+  [[nodiscard]] const std::vector<Association*>& associations() const { return associations_; }
+  [[nodiscard]] Association* find(PollToken token) const;
+
+  /// Ids as others see them: a pool line and an unresolved server line have one too.
+  [[nodiscard]] std::vector<std::uint16_t> ids() const;
+  [[nodiscard]] std::optional<AssociationState> state(std::uint16_t id, ntp::Now now) const;
+  [[nodiscard]] std::uint16_t new_id(Outbox& out);
+
+ private:
+  struct Line {
+    SourceSettings settings;
+    std::uint16_t id = 0;  // of a server's association, or of the pool itself
+    std::optional<ResolveToken> resolving;
+    ntp::Monotonic next_resolve{};  // max: needs no name service
+    int failures = 0;
+    std::list<Association> associations;
+  };
+  void add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out);
+  void fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
+                 Outbox& out);
+  void drop_silent(Line& line, Outbox& out);
+  void ask_again(Line& line, ntp::Monotonic now) const;
+  [[nodiscard]] bool is_known(const ntp::Endpoint& endpoint) const;
+  [[nodiscard]] std::size_t servers() const;
+  [[nodiscard]] bool wants_more(const Line& line) const;
+  [[nodiscard]] AssociationState placeholder(const Line& line) const;
+  void index();
+
+  ntp::Seconds precision_;
+  std::size_t maxclock_ = 10;
+  std::list<Line> lines_;  // in order of configuration
+  std::vector<Association*> associations_;
+  std::uint16_t next_id_ = 0;
+  std::uint32_t resolves_ = 0;
+};
+
+}  // namespace core
