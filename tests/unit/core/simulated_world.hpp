@@ -87,9 +87,7 @@ class World {
   [[nodiscard]] core::AssociationState association(std::size_t index) const {
     return *engine_->association(engine_->association_ids().at(index), now());
   }
-  [[nodiscard]] ntp::Now now() const {
-    return {ntp::Monotonic{time_}, true_time() + ahead_};
-  }
+  [[nodiscard]] ntp::Now now() const { return {ntp::Monotonic{time_}, true_time() + ahead_}; }
   /// Hands a datagram to the newest poll as if it came from `from`.
   void inject(const std::vector<std::byte>& octets, const ntp::Endpoint& from) {
     engine_->on_reply(last_token_, octets, from, now());
