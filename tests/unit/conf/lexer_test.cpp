@@ -65,6 +65,12 @@ TEST(Lexer, RefusesControlCharactersWhereTheyStand) {
   EXPECT_EQ(words.error().text, "the line holds a control character (0x1b); remove it");
 }
 
+TEST(Lexer, RefusesEveryControlCharacterThatIsNoBlank) {
+  EXPECT_EQ(words_of("end \x7f").error().column, 5);
+  EXPECT_EQ(words_of(std::string_view{"end \0", 5}).error().column, 5);
+  EXPECT_EQ(words_of("end \b").error().column, 5);
+}
+
 TEST(Lexer, LetsControlCharactersBeInComments) { EXPECT_EQ(texts("end # \x01"), Texts{"end"}); }
 
 TEST(Lexer, TakesOctetsBeyondAscii) {
