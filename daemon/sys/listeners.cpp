@@ -65,12 +65,14 @@ void Listeners::add(const ntp::Endpoint& at, bool required) {
   if (required || !no_such_family) throw std::runtime_error(refusal(at, error));
 }
 
-void Listeners::start(netio::EventLoop& loop, Handler handler) {
+std::vector<netio::Watch> Listeners::start(netio::EventLoop& loop, Handler handler) {
   handler_ = std::move(handler);
+  std::vector<netio::Watch> watches;
   for (netio::UdpServer& server : servers_) {
-    watches_.push_back(
+    watches.push_back(
         netio::Watch::readable(loop, server.socket().fd(), [this, &server] { serve(server); }));
   }
+  return watches;
 }
 
 void Listeners::serve(netio::UdpServer& server) const {

@@ -31,7 +31,8 @@ class Listeners {
   /// One datagram and the socket for whatever does not fit one reply; see netio::UdpServer.
   using Handler = std::function<std::size_t(const netio::Datagram&, const netio::UdpSocket&,
                                             ntp::ByteSpan out)>;
-  void start(netio::EventLoop& loop, Handler handler);
+  /// It is called until what is returned goes, which must be before `loop` and this go.
+  [[nodiscard]] std::vector<netio::Watch> start(netio::EventLoop& loop, Handler handler);
 
   [[nodiscard]] bool is_loopback(std::uint32_t interface) const {
     return loopback_interfaces_.contains(interface);
@@ -42,7 +43,6 @@ class Listeners {
   void serve(netio::UdpServer& server) const;
 
   std::list<netio::UdpServer> servers_;  // addresses stay, callbacks point at them
-  std::vector<netio::Watch> watches_;
   std::set<std::uint32_t> loopback_interfaces_;
   Handler handler_;
 };

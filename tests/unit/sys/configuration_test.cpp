@@ -1,5 +1,6 @@
 #include "sys/configuration.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +56,27 @@ TEST_F(ConfigurationTest, IncludedFilesAreRead) {
   std::ofstream{directory_.file("more.conf")} << "server 192.0.2.2\n";
   std::ofstream{path_} << "includefile " << directory_.file("more.conf") << "\n";
   EXPECT_THAT(read_configuration(path_, {}, missing_).settings.sources, SizeIs(1));
+}
+
+TEST(WithAbsoluteNames, LeavesOutWhatIsNotNamed) {
+  core::Settings settings;
+  settings.drift_file = "ntp.drift";
+  settings.pid_file = "/run/ntpd.pid";
+  settings = with_absolute_names(settings);
+  EXPECT_EQ(settings.drift_file, (std::filesystem::current_path() / "ntp.drift").string());
+  EXPECT_EQ(settings.pid_file, "/run/ntpd.pid");
+  EXPECT_EQ(settings.log_file, "");
+}
+
+TEST(FirstFatal, IsTheOneThatIsTold) {
+  const std::vector<conf::Finding> findings{
+      {.level = conf::Level::error, .line = 1},
+      {.level = conf::Level::fatal, .line = 2},
+      {.level = conf::Level::fatal, .line = 3},
+  };
+  ASSERT_NE(first_fatal(findings), nullptr);
+  EXPECT_EQ(first_fatal(findings)->line, 2);
+  EXPECT_EQ(first_fatal({}), nullptr);
 }
 
 }  // namespace
