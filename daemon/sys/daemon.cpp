@@ -69,16 +69,14 @@ std::vector<netio::Watch> Daemon::watch_signals() {
 }
 
 core::ClockOutcome Daemon::prove_clock() {
-  if (!settings_.discipline.control) {
-    // Not even asked: in a container the question alone may be forbidden.
-    log_.notice("disable ntp: the daemon watches and never sets the clock");
-    return {.taken = false, .step = {}, .frequency = {}, .error = "disable ntp"};
+  if (clock_.watches_only() || !settings_.discipline.control) {
+    // The clock is not even asked: in a container the question alone may be forbidden.
+    const std::string why = clock_.watches_only() ? "--clock=observe" : "disable ntp";
+    log_.notice(why + ": the daemon watches and never sets the clock");
+    return {.taken = false, .step = {}, .frequency = {}, .error = why};
   }
   core::ClockOutcome proof = clock_.prove();
-  if (proof.taken) return proof;
-  if (clock_.watches_only()) {
-    log_.notice("--clock=observe: the daemon watches and never sets the clock");
-  } else {
+  if (!proof.taken) {
     log_.error(
         fmt::format("cannot steer the clock: {}; the daemon only watches; start it as root "
                     "with -u USER, or give it CAP_SYS_TIME",
