@@ -82,8 +82,8 @@ class SimulatedDaemon {
     }
     return fragments.complete() ? fragments.take() : "incomplete";
   }
-  mode6::SystemVariables system() {
-    const std::string text = ask(mode6::Opcode::read_variables, 0);
+  mode6::SystemVariables system(std::string_view names = {}) {
+    const std::string text = ask(mode6::Opcode::read_variables, 0, names);
     return mode6::decode_system(mode6::parse_varlist(text));
   }
   mode6::PeerVariables peer(std::uint16_t id) {
