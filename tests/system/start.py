@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""What ntpd says when it cannot start: one line, and an exit status that means something."""
+import os
+import pathlib
+import socket
+import tempfile
+
+from ntpd import HERE, Skip, expect, expect_in, free_port, main, run
+
+FOLDER = tempfile.TemporaryDirectory(prefix="gnomon-test-")
+PATH = pathlib.Path(FOLDER.name)
+SAFE = ("-n", "--clock=virtual", f"--listen={HERE}")
+
+
+def conf(text, name="ntp.conf"):
+    file = PATH / name
+    file.write_text(text)
+    return file
+
+
+def refused(*options, status=1):
+    """The one line that ntpd ends with."""
+    got, out, err = run(*options)
+    expect(got, status, err)
+    expect(out, "")
+    lines = err.splitlines()
+    expect(len(lines), 1, err)
+    return lines[0]
+
+
+def version():
+    """--version names the project"""
+    status, out, _ = run("--version")
+    expect(status, 0)
+    expect_in("gnomon", out)
+
+
+def help_text():
+    """--help lists the options on standard output"""
+    status, out, err = run("--help")
+    expect((status, err), (0, ""))
+    for option in ("--clock", "--check-config", "--port", "-u"):
+        expect_in(option, out)
+
+
+def unknown_option():
+    """an unknown option is named, status 2"""
+    status, _, err = run("--no-such-thing")
+    expect(status, 2)
+    expect_in("--no-such-thing", err.splitlines()[0])
+
+
+def unknown_clock():
+    """an unknown clock driver is named with those there are"""
+    status, _, err = run("--clock=sundial", "-n", "-c", conf(""))
+    expect(status != 0, True)
+    expect_in("sundial", err)
+    expect_in("system, observe and virtual", err)
+
+
+def missing_configuration():
+    """a missing configuration is named"""
+    missing = PATH / "missing.conf"
+    expect(refused(*SAFE, "-c", missing),
+           f"ntpd: cannot read the configuration {missing}: No such file or directory")
+
+
+def unreadable_configuration():
+    """a configuration that may not be read is named"""
+    if os.geteuid() == 0:
+        raise Skip("root may read everything")
+    file = conf("server 192.0.2.1\n", "secret.conf")
+    file.chmod(0)
+    expect(refused(*SAFE, "-c", file),
+           f"ntpd: cannot read the configuration {file}: Permission denied")
+
+
+def configuration_is_a_folder():
+    """a folder is no configuration"""
+    expect(refused(*SAFE, "-c", PATH),
+           f"ntpd: cannot read the configuration {PATH}: Is a directory")
+
+
+def wrong_guard():
+    """an error on a restrict line stops the start"""
+    file = conf("server 192.0.2.1\nrestrict default noqueryy\n")
+    line = refused(*SAFE, f"--port={free_port()}", "-c", file)
+    expect_in(f"{file}:2", line)
+    expect_in("noqueryy", line)
+
+
+def check_good():
+    """--check-config has nothing to say about a good file"""
+    expect(run("--check-config", "-c", conf("server 192.0.2.1 iburst\nrestrict default nomodify\n")),
+           (0, "", ""))
+
+
+def check_bad():
+    """--check-config names line and word, status 1"""
+    file = conf("server 192.0.2.1\nsever 192.0.2.2\n")
+    status, out, err = run("--check-config", "-c", file)
+    expect((status, err), (1, ""))
+    expect_in(f"{file}:2", out)
+    expect_in("sever", out)
+
+
+def port_taken():
+    """a port that is taken is named with the way out"""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((HERE, 0))
+        port = sock.getsockname()[1]
+        expect(refused(*SAFE, f"--port={port}", "-c", conf("server 192.0.2.1\n")),
+               f"ntpd: UDP port {port} is taken on {HERE}: another time daemon runs; stop it, or "
+               "choose --port")
+
+
+def port_not_allowed():
+    """a port for root alone is named with both ways out"""
+    if os.geteuid() == 0:
+        raise Skip("root may listen everywhere")
+    expect(refused(*SAFE, "--port=123", "-c", conf("server 192.0.2.1\n")),
+           f"ntpd: may not listen on UDP {HERE}:123: start as root (with -u USER), or choose a "
+           "--port above 1023")
+
+
+def unknown_user():
+    """an unknown user is named"""
+    expect(refused(*SAFE, f"--port={free_port()}", "-u", "nobody-of-that-name", "-c",
+                   conf("server 192.0.2.1\n")),
+           "ntpd: -u: no user 'nobody-of-that-name'")
+
+
+def log_not_possible():
+    """a log file that cannot be opened is named"""
+    expect_in(f"{PATH}/none/log", refused(*SAFE, f"--port={free_port()}", "-l", PATH / "none/log",
+                                          "-c", conf("server 192.0.2.1\n")))
+
+
+def pid_file_not_possible():
+    """a pid file does not replace anything else"""
+    precious = conf("do not overwrite\n", "precious")
+    expect(refused(*SAFE, f"--port={free_port()}", "-l", PATH / "log", "-p", precious, "-c",
+                   conf("server 192.0.2.1\n")),
+           f"ntpd: cannot write the pid file {precious}: it exists and is not a pid file; remove it")
+    expect(precious.read_text(), "do not overwrite\n")
+
+
+def fails_before_the_terminal_is_left():
+    """in the background too, the shell learns of a failure"""
+    expect_in("cannot write the pid file", refused(
+        "--clock=virtual", f"--listen={HERE}", f"--port={free_port()}", "-l", PATH / "log",
+        "-p", PATH / "none/pid", "-c", conf("server 192.0.2.1\n")))
+
+
+main([version, help_text, unknown_option, unknown_clock, missing_configuration,
+      unreadable_configuration, configuration_is_a_folder, wrong_guard, check_good, check_bad,
+      port_taken, port_not_allowed, unknown_user, log_not_possible, pid_file_not_possible,
+      fails_before_the_terminal_is_left])
