@@ -46,14 +46,23 @@ TEST(Node, AnswersAClient) {
   EXPECT_EQ(reply->header.receive, daemon.now.wall);
 }
 
+ntp::Packet answer_of(SimulatedDaemon&& daemon) {
+  const Octets reply = daemon.send(time_request(), kClient, false).at(0);
+  return ntp::parse_packet(reply)->header;
+}
+
 TEST(Node, TheReplySaysWhetherTheTimeIsRight) {
-  SimulatedDaemon daemon;
-  const auto before = ntp::parse_packet(daemon.send(time_request(), kClient, false).at(0));
-  EXPECT_EQ(before->header.leap, ntp::Leap::unsynchronised);
-  daemon.pass(10min);
-  const auto after = daemon.send(time_request(), kClient, false).at(0);
-  EXPECT_EQ(ntp::parse_packet(after)->header.leap, ntp::Leap::none);
-  EXPECT_EQ(ntp::parse_packet(after)->header.stratum.value, 1);
+  const ntp::Packet right = answer_of(SimulatedDaemon{root_settings()});
+  EXPECT_EQ(right.leap, ntp::Leap::none);
+  EXPECT_EQ(right.stratum.value, 1);
+  const ntp::Packet unknown = answer_of(SimulatedDaemon{core::Settings{}});
+  EXPECT_EQ(unknown.leap, ntp::Leap::unsynchronised);
+  EXPECT_EQ(unknown.stratum.value, 0);
+}
+
+TEST(Node, AClockThatDoesNotObeyGivesNoTime) {
+  const ntp::Packet reply = answer_of(SimulatedDaemon{root_settings(), false});
+  EXPECT_EQ(reply.leap, ntp::Leap::unsynchronised);
 }
 
 TEST(Node, OldVersionsAreAnsweredInTheirOwn) {
