@@ -55,6 +55,8 @@ int Daemon::run() {
   notify_service_manager("READY=1");
   if (!ending_) loop_.run();
   notify_service_manager("STOPPING=1");
+  node_.engine().on_shutdown(clock_.now());
+  settle();
   return status_;
 }
 
@@ -69,14 +71,16 @@ std::vector<netio::Watch> Daemon::watch_signals() {
 }
 
 core::ClockOutcome Daemon::prove_clock() {
-  if (clock_.watches_only() || !settings_.discipline.control) {
+  if (!settings_.discipline.control && !clock_.watches_only()) {
     // The clock is not even asked: in a container the question alone may be forbidden.
-    const std::string why = clock_.watches_only() ? "--clock=observe" : "disable ntp";
-    log_.notice(why + ": the daemon watches and never sets the clock");
-    return {.taken = false, .step = {}, .frequency = {}, .error = why};
+    log_.notice("disable ntp: the daemon watches and never sets the clock");
+    return {.taken = false, .step = {}, .frequency = {}, .error = "disable ntp"};
   }
   core::ClockOutcome proof = clock_.prove();
-  if (!proof.taken) {
+  if (proof.taken) return proof;
+  if (clock_.watches_only()) {
+    log_.notice(proof.error + ": the daemon watches and never sets the clock");
+  } else {
     log_.error(
         fmt::format("cannot steer the clock: {}; the daemon only watches; start it as root "
                     "with -u USER, or give it CAP_SYS_TIME",
