@@ -1,0 +1,173 @@
+#include "conf/directives.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string>
+
+#include "conf/readers.hpp"
+
+namespace conf {
+namespace {
+
+constexpr Directive obeyed(std::string_view name, void (*read)(Line&, State&)) {
+  return {.name = name, .read = read};
+}
+
+/// Accepted; the time service is the same without it.
+constexpr Directive harmless(std::string_view name, std::string_view why,
+                             std::string_view effect = "none") {
+  return {.name = name, .level = Level::note, .why = why, .effect = effect};
+}
+
+/// Accepted; something that the text asks for does not happen.
+constexpr Directive missing(std::string_view name, std::string_view why, std::string_view effect) {
+  return {.name = name, .level = Level::warning, .why = why, .effect = effect};
+}
+
+constexpr Directive guard(Directive directive, void (*read)(Line&, State&)) {
+  directive.read = read;
+  directive.guard = true;
+  return directive;
+}
+
+constexpr std::string_view kNoBroadcast = "is not supported: broadcast time cannot be checked";
+constexpr std::string_view kNoManycast = "is not supported: the network creates no sources here";
+constexpr std::string_view kNoAutokey = "is not supported: Autokey is broken";
+constexpr std::string_view kNotAuthenticated = "packets are not authenticated";
+constexpr std::string_view kNoStatistics = "has no effect: statistics files are not written yet";
+constexpr std::string_view kNoRecord = "nothing is recorded, time is kept all the same";
+constexpr std::string_view kEveryAddress = "every address of the machine is listened on";
+constexpr std::string_view kNoRateLimit = "clients that ask too often are answered all the same";
+
+constexpr std::array kDirectives{
+    // sources
+    obeyed("server", read_server),
+    obeyed("pool", read_pool),
+    obeyed("peer", read_peer),
+    obeyed("fudge", read_fudge),
+    missing("broadcast", kNoBroadcast, "nobody hears us unasked; clients need `server` lines"),
+    missing("broadcastclient", kNoBroadcast, "time comes from `server` and `pool` lines only"),
+    missing("multicastclient", kNoBroadcast, "time comes from `server` and `pool` lines only"),
+    missing("manycastclient", kNoManycast, "time comes from `server` and `pool` lines only"),
+    missing("manycastserver", kNoManycast, "clients need `server` lines that name us"),
+    missing("unpeer", "is not supported yet", "the source stays; remove its line instead"),
+    missing("unconfig", "is not supported yet", "the source stays; remove its line instead"),
+    missing("refclock", "has no effect: there are no reference clock drivers yet",
+            "this clock is not used"),
+    missing("phone", "is not supported: there is no modem driver", "this clock is not used"),
+    missing("crypto", kNoAutokey, kNotAuthenticated),
+    harmless("keysdir", kNoAutokey),
+    harmless("revoke", kNoAutokey),
+    harmless("automax", kNoAutokey),
+    missing("ident", kNoAutokey, kNotAuthenticated),
+    missing("trap", "is not supported: traps are gone", "no events are sent to that host"),
+    harmless("ttl", "has no effect: nothing is sent to multicast groups"),
+    missing("simulate", "is not supported: there is no simulator in this program",
+            "the daemon runs for real"),
+    harmless("pollskewlist", "has no effect: polls are spread at random anyway"),
+
+    // access
+    guard(obeyed("restrict", nullptr), read_restrict),
+    missing("unrestrict", "is not supported yet", "the restriction stays"),
+    missing("discard", "has no effect: requests are not limited by rate yet", kNoRateLimit),
+    missing("limit", "has no effect: requests are not limited by rate yet", kNoRateLimit),
+    harmless("mru", "has no effect: no list of clients is kept yet"),
+    guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+          check_interface),
+    guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+          check_interface),
+    missing("extra", "is not supported yet", "there is no second port for clients"),
+
+    // discipline and selection
+    obeyed("driftfile", read_driftfile),
+    obeyed("tos", read_tos),
+    obeyed("tinker", read_tinker),
+    obeyed("enable", read_enable),
+    obeyed("disable", read_disable),
+    missing("leapfile", "has no effect: the list is not read yet",
+            "leap seconds are learnt from the sources only"),
+    missing("leapsmearinterval", "is not supported yet", "leap seconds are not smeared"),
+    harmless("rlimit", "has no effect: the limits of the service manager hold"),
+    harmless("tick", "has no effect: the kernel's tick is left alone"),
+    harmless("dscp", "has no effect yet", "packets carry no priority mark"),
+    harmless("broadcastdelay", "has no effect: broadcast time is not supported"),
+    harmless("nonvolatile", "has no effect: the drift file is written every hour"),
+
+    // keys
+    guard(missing("keys", "has no effect: symmetric keys are not supported yet", kNotAuthenticated),
+          check_keys),
+    harmless("trustedkey", "has no effect: symmetric keys are not supported yet"),
+    harmless("controlkey", "has no effect: symmetric keys are not supported yet",
+             "nobody can change the configuration over the network"),
+    harmless("requestkey", "has no effect: the mode 7 protocol is gone"),
+    missing("ntpsigndsocket", "is not supported: Samba signing",
+            "domain members get unsigned answers"),
+    guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts),
+
+    // statistics and logging
+    obeyed("logfile", read_logfile),
+    obeyed("pidfile", read_pidfile),
+    obeyed("includefile", read_includefile),
+    harmless("statsdir", kNoStatistics, kNoRecord),
+    harmless("statistics", kNoStatistics, kNoRecord),
+    harmless("filegen", kNoStatistics, kNoRecord),
+    harmless("logconfig", "has no effect: the log has levels, not classes"),
+    harmless("setvar", "has no effect yet", "the variable cannot be read with ntpq"),
+    harmless("saveconfigdir", "has no effect: the configuration is never saved"),
+    harmless("mdnstries", "has no effect: the service is not announced by mDNS"),
+    harmless("reset", "has no effect: counters begin at zero"),
+    harmless("end", "has no effect: the end of a file is its end"),
+};
+
+/// Does one character put in, left out, changed, or swapped with its neighbour make `b` of `a`?
+bool is_one_slip(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty() && a.front() == b.front()) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && !b.empty() && a.back() == b.back()) {
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
+  if (a.size() <= 1 && b.size() <= 1) return true;
+  return a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0];
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower{text};
+  for (char& character : lower) {
+    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character + 32);
+  }
+  return lower;
+}
+
+}  // namespace
+
+std::span<const Directive> directives() { return kDirectives; }
+
+const Directive* find_directive(std::string_view name) {
+  const auto row = std::ranges::find(kDirectives, name, &Directive::name);
+  return row == kDirectives.end() ? nullptr : &*row;
+}
+
+const Directive* guess_directive(std::string_view name) {
+  const std::string lower = lower_case(name);
+  if (const Directive* exact = find_directive(lower)) return exact;
+  // One slip makes anything of three letters.
+  if (lower.size() < 4) return nullptr;
+  const auto row = std::ranges::find_if(kDirectives, [&lower](const Directive& directive) {
+    return is_one_slip(lower, directive.name);
+  });
+  return row == kDirectives.end() ? nullptr : &*row;
+}
+
+void read_directive(const Directive& directive, Line& line, State& state) {
+  if (directive.read != nullptr) directive.read(line, state);
+  if (directive.why.empty()) return;
+  line.remark(directive.level, line.directive(),
+              fmt::format("{} {}; effect on your service: {}", directive.name, directive.why,
+                          directive.effect));
+}
+
+}  // namespace conf

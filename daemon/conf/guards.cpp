@@ -1,0 +1,67 @@
+// Lines that guard the service and are not obeyed yet: what is wrong in them must be seen all the
+// same, because it will stop the start on the day they are obeyed.
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+
+#include "conf/host.hpp"
+#include "conf/readers.hpp"
+#include "conf/shown.hpp"
+
+namespace conf {
+namespace {
+
+bool is_one_of(const Word& word, std::span<const std::string_view> names) {
+  return std::ranges::any_of(names,
+                             [&word](std::string_view name) { return is_keyword(word, name); });
+}
+
+}  // namespace
+
+void check_keys(Line& line, State&) {
+  const Word* path = line.argument(line.directive(), "the path of a file");
+  if (path != nullptr && path->text.empty()) line.fail(*path, "keys needs the path of a file");
+  line.finished();
+}
+
+void check_nts(Line& line, State&) {
+  static constexpr std::array<std::string_view, 14> kWords{"enable",
+                                                           "disable",
+                                                           "cert",
+                                                           "key",
+                                                           "ca",
+                                                           "cookie",
+                                                           "mintls",
+                                                           "maxtls",
+                                                           "port",
+                                                           "tlsciphersuites",
+                                                           "tlsecdhcurves",
+                                                           "tlscipherserverpreference",
+                                                           "aead",
+                                                           "pool"};
+  const Word* word = line.argument(line.directive(), "an option");
+  if (word != nullptr && !is_one_of(*word, kWords)) {
+    line.fail(*word,
+              fmt::format("{} is not an option of nts; remove or correct it", shown(word->text)));
+  }
+}
+
+void check_interface(Line& line, State&) {
+  static constexpr std::array<std::string_view, 3> kActions{"listen", "ignore", "drop"};
+  const Word* action = line.argument(line.directive(), "listen, ignore or drop");
+  if (action == nullptr) return;
+  if (!is_one_of(*action, kActions)) {
+    return line.fail(*action, fmt::format("{} is not listen, ignore or drop", shown(action->text)));
+  }
+  const Word* what = line.argument(*action, "all, ipv4, ipv6, wildcard, a name or an address");
+  if (what == nullptr) return;
+  // A name with a colon is an alias (eth0:1), so only a prefix length tells an address for sure.
+  const bool prefixed = what->text.find('/') != std::string_view::npos;
+  if (what->text.empty() || (prefixed && !parse_network(what->text))) {
+    return line.fail(*what, fmt::format("{} is not ADDRESS/LENGTH", shown(what->text)));
+  }
+  line.finished();
+}
+
+}  // namespace conf

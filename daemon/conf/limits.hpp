@@ -1,0 +1,36 @@
+// Bounds of what a configuration may hold: a file can be as hostile as a packet.
+#pragma once
+
+#include <cstddef>
+
+namespace conf {
+
+/// A thousand times the longest file seen in the wild.
+inline constexpr std::size_t kMaxFileOctets = std::size_t{1} << 20;
+/// What the classic daemon's line buffer took.
+inline constexpr std::size_t kMaxLineOctets = 1024;
+/// Of all files together, so that files which include one another end too.
+inline constexpr int kMaxLines = 20'000;
+inline constexpr int kMaxIncludeDepth = 5;
+/// Each one is a file to open, however short.
+inline constexpr int kMaxIncludes = 100;
+/// Each one costs an association and, while it is asked, a socket.
+inline constexpr std::size_t kMaxSources = 256;
+/// Each one is looked at for every packet.
+inline constexpr std::size_t kMaxRules = 1024;
+/// Nobody reads more, and each one is a line in the log.
+inline constexpr std::size_t kMaxFindings = 1000;
+/// RFC 1035 section 3.1, without the root's dot.
+inline constexpr std::size_t kMaxHostName = 253;
+
+/// log2 s; the classic daemon's lowest is 3.
+inline constexpr int kMinPoll = 0;
+inline constexpr int kMaxPoll = 17;
+/// 2^31 s: differences of NTP timestamps mean nothing beyond 68 years.
+inline constexpr double kLongest_s = 2'147'483'648.0;
+/// A constant error of a path or a cable is far below this.
+inline constexpr double kMaxBias_s = 1000;
+/// What the kernel can correct.
+inline constexpr double kMaxFrequency_ppm = 500;
+
+}  // namespace conf

@@ -1,0 +1,43 @@
+// The readers that the table of directives names, by the file that holds them.
+#pragma once
+
+#include "conf/line.hpp"
+#include "conf/state.hpp"
+
+namespace conf {
+
+// sources.cpp
+void read_server(Line& line, State& state);
+void read_pool(Line& line, State& state);
+void read_peer(Line& line, State& state);
+
+// local_clock.cpp
+void read_fudge(Line& line, State& state);
+/// `server 127.127.TYPE.UNIT` after its options were read.
+void add_refclock(Line& line, State& state, const Word& name, const core::SourceSettings& options);
+/// Puts the fudges where they belong once everything was read; what is left over is a finding.
+std::vector<Finding> apply_fudges(State& state);
+
+// restrict.cpp
+void read_restrict(Line& line, State& state);
+
+// tuning.cpp
+void read_tos(Line& line, State& state);
+void read_tinker(Line& line, State& state);
+
+// switches.cpp
+void read_enable(Line& line, State& state);
+void read_disable(Line& line, State& state);
+
+// paths.cpp
+void read_driftfile(Line& line, State& state);
+void read_logfile(Line& line, State& state);
+void read_pidfile(Line& line, State& state);
+void read_includefile(Line& line, State& state);
+
+// guards.cpp: not obeyed yet, but an error in them must be seen
+void check_keys(Line& line, State& state);
+void check_nts(Line& line, State& state);
+void check_interface(Line& line, State& state);
+
+}  // namespace conf

@@ -1,0 +1,216 @@
+// `server`, `pool` and `peer`.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <fmt/format.h>
+#include <string_view>
+
+#include "conf/host.hpp"
+#include "conf/limits.hpp"
+#include "conf/numbers.hpp"
+#include "conf/readers.hpp"
+#include "conf/shown.hpp"
+
+namespace conf {
+namespace {
+
+/// The line while it is read: what was written apart from what holds otherwise.
+struct Draft {
+  core::SourceSettings source;
+  std::optional<int> minpoll;
+  std::optional<int> maxpoll;
+  bool nts = false;
+};
+
+struct FlagOption {
+  std::string_view name;
+  bool core::SourceSettings::* member;
+};
+constexpr std::array kFlags{
+    FlagOption{"iburst", &core::SourceSettings::iburst},
+    FlagOption{"burst", &core::SourceSettings::burst},
+    FlagOption{"prefer", &core::SourceSettings::prefer},
+    FlagOption{"noselect", &core::SourceSettings::noselect},
+    FlagOption{"true", &core::SourceSettings::always_true},
+};
+
+/// Accepted without effect. Options of `nts` say nothing: `nts` itself does.
+struct IgnoredOption {
+  std::string_view name;
+  std::string_view argument;  ///< what it needs behind it; empty: nothing
+  std::string_view why;       ///< empty: nothing to say
+  std::string_view effect;
+};
+constexpr std::array kIgnored{
+    IgnoredOption{"xleave", "", "interleaved mode is not supported yet", "none"},
+    IgnoredOption{"preempt", "", "only sources of a pool are ever replaced", "none"},
+    IgnoredOption{"dynamic", "", "a name that does not resolve is always tried again", "none"},
+    IgnoredOption{"xmtnonce", "", "", ""},
+    IgnoredOption{"autokey", "", "Autokey is broken and not supported",
+                  "answers of this source are not authenticated"},
+    IgnoredOption{"ident", "a group name", "Autokey is broken and not supported", "none"},
+    IgnoredOption{"ttl", "a number", "nothing is sent to multicast groups", "none"},
+    IgnoredOption{"mode", "a number", "only reference clocks have modes", "none"},
+    IgnoredOption{"ask", "a host name", "", ""},
+    IgnoredOption{"require", "a host name", "", ""},
+    IgnoredOption{"noval", "", "", ""},
+    IgnoredOption{"ca", "a file", "", ""},
+    IgnoredOption{"cert", "a file", "", ""},
+    IgnoredOption{"aead", "an algorithm", "", ""},
+    IgnoredOption{"expire", "a time", "", ""},
+};
+
+ntp::Family read_family(Line& line) {
+  if (line.take("-4")) return ntp::Family::ipv4;
+  if (line.take("-6")) return ntp::Family::ipv6;
+  return ntp::Family::none;
+}
+
+template <class Value>
+bool store(std::optional<int> number, Value& into) {
+  if (number) into = static_cast<Value>(*number);
+  return number.has_value();
+}
+
+bool read_key(Line& line, const Word& option, core::SourceSettings& source) {
+  const auto key = read_whole(line, option, {1, 65535});
+  if (!key) return false;
+  source.key = static_cast<std::uint32_t>(*key);
+  line.warn(option, fmt::format("key {} is not used: symmetric keys are not supported yet; effect "
+                                "on your service: answers of this source are not authenticated",
+                                *key));
+  return true;
+}
+
+/// nullopt: no such option.
+std::optional<bool> read_number_option(Line& line, const Word& option, Draft& draft) {
+  if (is_keyword(option, "minpoll")) {
+    draft.minpoll = read_whole(line, option, {kMinPoll, kMaxPoll});
+    return draft.minpoll.has_value();
+  }
+  if (is_keyword(option, "maxpoll")) {
+    draft.maxpoll = read_whole(line, option, {kMinPoll, kMaxPoll});
+    return draft.maxpoll.has_value();
+  }
+  if (is_keyword(option, "version")) {
+    return store(read_whole(line, option, {1, ntp::kVersion}), draft.source.version);
+  }
+  if (is_keyword(option, "port")) {
+    return store(read_whole(line, option, {1, 65535}), draft.source.port);
+  }
+  if (is_keyword(option, "key")) return read_key(line, option, draft.source);
+  if (is_keyword(option, "bias")) {
+    const auto bias = read_seconds(line, option, {-kMaxBias_s, kMaxBias_s});
+    draft.source.bias = bias.value_or(ntp::Seconds{0});
+    return bias.has_value();
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> read_ignored_option(Line& line, const Word& option) {
+  const auto row = std::ranges::find_if(
+      kIgnored, [&option](const IgnoredOption& each) { return is_keyword(option, each.name); });
+  if (row == kIgnored.end()) return std::nullopt;
+  if (!row->argument.empty() && line.argument(option, row->argument) == nullptr) return false;
+  if (!row->why.empty()) {
+    line.note(option, fmt::format("{} has no effect: {}; effect on your service: {}", row->name,
+                                  row->why, row->effect));
+  }
+  return true;
+}
+
+bool read_option(Line& line, const Word& option, Draft& draft) {
+  const auto flag = std::ranges::find_if(
+      kFlags, [&option](const FlagOption& each) { return is_keyword(option, each.name); });
+  if (flag != kFlags.end()) {
+    draft.source.*(flag->member) = true;
+    return true;
+  }
+  if (is_keyword(option, "nts")) {
+    draft.nts = true;
+    line.warn(option,
+              "nts is not supported yet; effect on your service: answers of this source "
+              "are not authenticated");
+    return true;
+  }
+  if (const auto read = read_number_option(line, option, draft)) return *read;
+  if (const auto read = read_ignored_option(line, option)) return *read;
+  line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
+                                shown(line.directive().text)));
+  return false;
+}
+
+// Where only one bound is written it pushes the other, which the writer did not think of.
+bool settle_polls(Line& line, const Word& name, Draft& draft) {
+  core::SourceSettings& source = draft.source;
+  if (draft.minpoll && draft.maxpoll && *draft.minpoll > *draft.maxpoll) {
+    line.fail(name, fmt::format("minpoll {} is above maxpoll {}", *draft.minpoll, *draft.maxpoll));
+    return false;
+  }
+  source.minpoll =
+      draft.minpoll.value_or(std::min(source.minpoll, draft.maxpoll.value_or(source.minpoll)));
+  source.maxpoll = draft.maxpoll.value_or(std::max(source.maxpoll, source.minpoll));
+  return true;
+}
+
+bool stands_already(const State& state, const core::SourceSettings& source) {
+  return std::ranges::any_of(state.settings.sources, [&source](const auto& other) {
+    return other.name == source.name && other.family == source.family && other.port == source.port;
+  });
+}
+
+void add_source(Line& line, State& state, const Word& name, core::SourceSettings source) {
+  if (stands_already(state, source)) {
+    line.warn(name, fmt::format("{} stands twice, here or on the command line; effect on your "
+                                "service: this line is ignored",
+                                source.name));
+    return;
+  }
+  if (state.settings.sources.size() >= kMaxSources) {
+    line.fail(name,
+              fmt::format("{} is one source too many: {} is the limit", source.name, kMaxSources));
+    return;
+  }
+  if (source.pool && source.burst) {
+    source.burst = false;
+    line.warn(name, "burst is not done to the servers of a pool; effect on your service: none");
+  }
+  state.settings.sources.push_back(std::move(source));
+}
+
+void read_source(Line& line, State& state, bool pool) {
+  Draft draft;
+  draft.source.pool = pool;
+  draft.source.family = read_family(line);
+  const Word* name = line.argument(line.directive(), "a host name or an address");
+  if (name == nullptr) return;
+  if (const auto complaint = host_complaint(name->text, draft.source.family)) {
+    line.fail(*name, *complaint);
+    return;
+  }
+  draft.source.name = std::string{name->text};
+  while (const Word* option = line.next()) {
+    if (!read_option(line, *option, draft)) return;
+  }
+  if (!settle_polls(line, *name, draft)) return;
+  if (refclock_address(name->text)) {
+    add_refclock(line, state, *name, draft.source);
+  } else {
+    add_source(line, state, *name, std::move(draft.source));
+  }
+}
+
+}  // namespace
+
+void read_server(Line& line, State& state) { read_source(line, state, false); }
+
+void read_pool(Line& line, State& state) { read_source(line, state, true); }
+
+void read_peer(Line& line, State& state) {
+  line.warn(line.directive(),
+            "peer is read as server: symmetric mode is not supported; effect on your service: we "
+            "ask that host, it does not learn from us");
+  read_source(line, state, false);
+}
+
+}  // namespace conf
