@@ -54,9 +54,9 @@ core::Severity severity_of(conf::Level level) {
   return core::Severity::error;
 }
 
-const conf::Finding* first_fatal(const std::vector<conf::Finding>& findings) {
-  const auto found = std::ranges::find(findings, conf::Level::fatal, &conf::Finding::level);
-  return found == findings.end() ? nullptr : &*found;
+bool must_not_start(const std::vector<conf::Finding>& findings) {
+  return std::ranges::any_of(
+      findings, [](const conf::Finding& finding) { return finding.level == conf::Level::fatal; });
 }
 
 core::Settings with_absolute_names(core::Settings settings) {

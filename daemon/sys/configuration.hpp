@@ -24,8 +24,8 @@ conf::Result read_configuration(const std::optional<std::string>& named, core::S
 /// How a finding stands in the log.
 core::Severity severity_of(conf::Level level);
 
-/// The first finding that forbids to start, or nullptr.
-const conf::Finding* first_fatal(const std::vector<conf::Finding>& findings);
+/// Whether one of them forbids to start.
+bool must_not_start(const std::vector<conf::Finding>& findings);
 
 /// File names of `settings` made absolute, for a daemon that leaves its directory.
 core::Settings with_absolute_names(core::Settings settings);

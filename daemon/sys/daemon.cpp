@@ -45,7 +45,9 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
              }} {}
 
 int Daemon::run() {
-  node_.engine().on_clock_proof(prove_clock(), clock_.now());
+  const core::ClockOutcome proof = prove_clock();
+  if (settings_.discipline.set_and_quit && !proof.taken) return 1;
+  node_.engine().on_clock_proof(proof, clock_.now());
   node_.reconfigure(settings_, clock_.now());
   const auto listening = listeners_.start(
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,

@@ -19,13 +19,13 @@ def conf(text, name="ntp.conf"):
 
 
 def refused(*options, status=1):
-    """The one line that ntpd ends with."""
+    """The one line that ntpd ends with, behind what it logged until then."""
     got, out, err = run(*options)
     expect(got, status, err)
     expect(out, "")
     lines = err.splitlines()
-    expect(len(lines), 1, err)
-    return lines[0]
+    expect(len([line for line in lines if line.startswith("ntpd: ")]), 1, err)
+    return lines[-1]
 
 
 def version():
@@ -132,8 +132,8 @@ def unknown_user():
 
 def log_not_possible():
     """a log file that cannot be opened is named"""
-    expect_in(f"{PATH}/none/log", refused(*SAFE, f"--port={free_port()}", "-l", PATH / "none/log",
-                                          "-c", conf("server 192.0.2.1\n")))
+    file = conf("server 192.0.2.1\n")
+    expect_in(f"{file}/log", refused(*SAFE, f"--port={free_port()}", "-l", file / "log", "-c", file))
 
 
 def pid_file_not_possible():
@@ -146,10 +146,12 @@ def pid_file_not_possible():
 
 
 def fails_before_the_terminal_is_left():
-    """in the background too, the shell learns of a failure"""
-    expect_in("cannot write the pid file", refused(
-        "--clock=virtual", f"--listen={HERE}", f"--port={free_port()}", "-l", PATH / "log",
-        "-p", PATH / "none/pid", "-c", conf("server 192.0.2.1\n")))
+    """in the background too, shell and log learn of a failure"""
+    log, pid = PATH / "failed.log", PATH / "nowhere/pid"
+    line = refused("--clock=virtual", f"--listen={HERE}", f"--port={free_port()}", "-l", log, "-p",
+                   pid, "-c", conf("server 192.0.2.1\n"))
+    expect(line, f"ntpd: cannot write the pid file {pid}: No such file or directory")
+    expect_in("error: cannot write the pid file", log.read_text())
 
 
 main([version, help_text, unknown_option, unknown_clock, missing_configuration,

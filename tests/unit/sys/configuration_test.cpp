@@ -68,15 +68,11 @@ TEST(WithAbsoluteNames, LeavesOutWhatIsNotNamed) {
   EXPECT_EQ(settings.log_file, "");
 }
 
-TEST(FirstFatal, IsTheOneThatIsTold) {
-  const std::vector<conf::Finding> findings{
-      {.level = conf::Level::error, .line = 1},
-      {.level = conf::Level::fatal, .line = 2},
-      {.level = conf::Level::fatal, .line = 3},
-  };
-  ASSERT_NE(first_fatal(findings), nullptr);
-  EXPECT_EQ(first_fatal(findings)->line, 2);
-  EXPECT_EQ(first_fatal({}), nullptr);
+TEST(MustNotStart, WithOneFatalFindingAmongOthers) {
+  std::vector<conf::Finding> findings{{.level = conf::Level::error}};
+  EXPECT_FALSE(must_not_start(findings));
+  findings.push_back({.level = conf::Level::fatal});
+  EXPECT_TRUE(must_not_start(findings));
 }
 
 }  // namespace
