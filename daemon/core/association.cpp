@@ -298,7 +298,7 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, ntp::Monotoni
   std::uint16_t bits = 0;
   const int stratum = header_->stratum.value;
   if (header_->leap == ntp::Leap::unsynchronised || stratum == 0 || stratum < rules.floor ||
-      stratum > rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
+      stratum >= rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
     bits |= flash::peer_stratum;
   }
   if (root_distance(rules, now) >= rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()}) {

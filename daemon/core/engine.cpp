@@ -74,7 +74,8 @@ struct Engine::Impl {
   [[nodiscard]] ntp::Leap vote(const std::vector<Association*>& survivors, ntp::Now now) const;
   [[nodiscard]] ntp::Seconds root_dispersion(ntp::Monotonic now) const;
   [[nodiscard]] bool is_synchronised() const {
-    return system_peer != 0 && state.clock.works && commanded;
+    return system_peer != 0 && state.clock.works && commanded &&
+           state.stratum < ntp::kUnsynchronised;
   }
 
   Settings settings;
@@ -376,7 +377,7 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   const ntp::ExchangeLimits limits{
       .max_delay = rules.maxdist,
       .floor = {static_cast<std::uint8_t>(std::clamp(rules.floor, 0, 15))},
-      .ceiling = {static_cast<std::uint8_t>(std::clamp(rules.ceiling, 0, 15))},
+      .ceiling = {static_cast<std::uint8_t>(std::clamp(rules.ceiling - 1, 0, 15))},
       .local_precision = e.precision};
   const auto change = association->on_reply(datagram, from, now, limits, e.out);
   if (change != Association::Change::nothing) e.select(association, now);

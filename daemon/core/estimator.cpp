@@ -6,6 +6,14 @@
 
 namespace core {
 
+namespace {
+
+// Few residuals that happen to be small are the rule, not the exception: at two degrees of freedom
+// the 95 % quantile of Student's t is 2.2 times that of many, and slopes of one burst are worse.
+constexpr double kFewSamples = 3;
+
+}  // namespace
+
 struct Estimator::Line {
   double offset = 0;  // s, now
   double slope = 0;   // s/s
@@ -46,12 +54,14 @@ Estimator::Line Estimator::fit(std::size_t first, ntp::Monotonic now) const {
   line.delay_spread = std::max(sum / count - line.base_delay, precision_.count());
 
   double w = 0;
+  double ww = 0;
   double wt = 0;
   double wx = 0;
   const auto time_of = [now](const Sample& s) { return ntp::Seconds{s.at - now}.count(); };
   for (std::size_t i = first; i < samples_.size(); ++i) {
     const double weight = 1 / line.variance_of(samples_[i].delay.count());
     w += weight;
+    ww += weight * weight;
     wt += weight * time_of(samples_[i]);
     wx += weight * samples_[i].offset.count();
   }
@@ -74,8 +84,13 @@ Estimator::Line Estimator::fit(std::size_t first, ntp::Monotonic now) const {
         samples_[i].offset.count() - line.offset - line.slope * time_of(samples_[i]);
     squares += residual * residual / line.variance_of(samples_[i].delay.count());
   }
-  const double variance =
-      std::max(squares / std::max(1.0, count - 2), precision_.count() * precision_.count());
+  // Samples of little weight hardly count (Kish), and two went into the line itself: what is left
+  // says how far the residuals may be believed.
+  const double effective = w * w / ww;
+  const double freedom = std::max(0.5, effective - 2);
+  const double caution = 1 + kFewSamples / freedom;
+  const double variance = std::max(squares / w * effective / freedom * caution * caution,
+                                   precision_.count() * precision_.count());
   line.slope_error = stt > 0 ? std::sqrt(variance / stt) : 1;
   line.offset_error = std::sqrt(variance * (1 / w + (stt > 0 ? mean_t * mean_t / stt : 0)));
   return line;

@@ -70,9 +70,9 @@ struct SelectionSettings {
   int minsane = 1;
   ntp::Seconds mindist{0.001};
   ntp::Seconds maxdist{1.5};
-  int floor = 0;
-  int ceiling = 15;
-  int orphan = 16;  ///< 16: off
+  int floor = 0;     ///< the lowest stratum that is accepted
+  int ceiling = 15;  ///< the lowest stratum that is too high
+  int orphan = 16;   ///< 16: off
   ntp::Seconds orphanwait{300};
 
   friend bool operator==(const SelectionSettings&, const SelectionSettings&) = default;

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "simulated_world.hpp"
+#include "support/simulated_world.hpp"
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <variant>
@@ -87,14 +88,14 @@ class World {
   [[nodiscard]] core::AssociationState association(std::size_t index) const {
     return *engine_->association(engine_->association_ids().at(index), now());
   }
-  [[nodiscard]] ntp::Now now() const {
-    return {ntp::Monotonic{time_}, true_time() + ahead_};
-  }
+  [[nodiscard]] ntp::Now now() const { return {ntp::Monotonic{time_}, true_time() + ahead_}; }
   /// Hands a datagram to the newest poll as if it came from `from`.
   void inject(const std::vector<std::byte>& octets, const ntp::Endpoint& from) {
     engine_->on_reply(last_token_, octets, from, now());
     settle();
   }
+  /// What the newest poll must be answered with.
+  [[nodiscard]] ntp::Timestamp last_nonce() const { return last_nonce_; }
 
  private:
   struct Arrival {
@@ -133,6 +134,7 @@ class World {
   void perform(const core::SendPoll& poll) {
     ++polls;
     last_token_ = poll.token;
+    last_nonce_ = ntp::parse_packet(poll.packet)->header.transmit;
     engine_->on_sent(poll.token, now().wall, endpoint("192.0.2.1"));
     const auto found = servers.find(poll.to);
     if (found == servers.end() || found->second.silent) return;
@@ -164,6 +166,7 @@ class World {
   ntp::Ppm steered_;
   std::multimap<ntp::Nanos, Arrival> arrivals_;
   core::PollToken last_token_;
+  ntp::Timestamp last_nonce_;
 };
 
 inline core::SourceSettings source(const std::string& name, int minpoll = 6, int maxpoll = 10) {

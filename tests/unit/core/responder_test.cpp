@@ -1,0 +1,75 @@
+#include "core/responder.hpp"
+
+#include <array>
+#include <gmock/gmock.h>
+#include <vector>
+
+namespace {
+
+const ntp::Timestamp kReceived{1000, 1};
+const ntp::Timestamp kTransmit{1000, 2};
+
+core::SystemState good() {
+  return {.leap = ntp::Leap::none,
+          .stratum = {2},
+          .root_delay = ntp::Seconds{0.5},
+          .refid = {0x0a000001}};
+}
+
+std::vector<std::byte> request(ntp::Mode mode, std::uint8_t version = 4) {
+  std::vector<std::byte> octets(ntp::kHeaderSize);
+  ntp::write_header({.version = version, .mode = mode, .transmit = ntp::Timestamp{7, 8}},
+                    std::span{octets}.first<ntp::kHeaderSize>());
+  return octets;
+}
+
+std::optional<ntp::Packet> answer(const std::vector<std::byte>& asked,
+                                  const core::SystemState& system = good()) {
+  static std::array<std::byte, 512> out;
+  const std::size_t size = core::respond(asked, system, kReceived, kTransmit, out);
+  EXPECT_LE(size, asked.size());
+  if (size == 0) return std::nullopt;
+  return ntp::parse_packet(std::span{out}.first(size))->header;
+}
+
+TEST(Responder, answers_a_client) {
+  const auto reply = answer(request(ntp::Mode::client, 3));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->mode, ntp::Mode::server);
+  EXPECT_EQ(reply->version, 3);
+  EXPECT_EQ(reply->origin, (ntp::Timestamp{7, 8}));
+  EXPECT_EQ(reply->receive, kReceived);
+  EXPECT_EQ(reply->transmit, kTransmit);
+  EXPECT_EQ(reply->stratum, ntp::Stratum{2});
+  EXPECT_EQ(reply->root_delay.wire(), 0x8000U);
+}
+
+TEST(Responder, says_that_it_is_unsynchronised) {
+  const auto reply = answer(request(ntp::Mode::client), {});
+  EXPECT_EQ(reply->leap, ntp::Leap::unsynchronised);
+  EXPECT_EQ(reply->stratum, ntp::Stratum{0});
+}
+
+TEST(Responder, symmetric_active_gets_a_passive_answer) {
+  EXPECT_EQ(answer(request(ntp::Mode::symmetric_active))->mode, ntp::Mode::symmetric_passive);
+}
+
+TEST(Responder, never_answers_answers) {
+  for (const ntp::Mode mode : {ntp::Mode::symmetric_passive, ntp::Mode::server,
+                               ntp::Mode::broadcast, ntp::Mode::control, ntp::Mode::private_use}) {
+    EXPECT_FALSE(answer(request(mode)));
+  }
+}
+
+TEST(Responder, mode_zero_is_a_client_in_version_one_only) {
+  EXPECT_TRUE(answer(request(ntp::Mode::reserved, 1)));
+  EXPECT_FALSE(answer(request(ntp::Mode::reserved, 4)));
+}
+
+TEST(Responder, short_requests_get_silence) {
+  std::vector<std::byte> octets = request(ntp::Mode::client);
+  octets.pop_back();
+  EXPECT_FALSE(answer(octets));
+}
+
+}  // namespace
