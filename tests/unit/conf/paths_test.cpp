@@ -1,0 +1,56 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "parsing.hpp"
+
+namespace conf {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(Paths, Arrive) {
+  const Result result =
+      parse("driftfile /var/lib/ntp/drift\nlogfile \"/var/log/a # b\"\npidfile /run/ntpd.pid\n");
+  EXPECT_EQ(result.settings.drift_file, "/var/lib/ntp/drift");
+  EXPECT_EQ(result.settings.log_file, "/var/log/a # b");
+  EXPECT_EQ(result.settings.pid_file, "/run/ntpd.pid");
+  EXPECT_THAT(sentences(result), IsEmpty());
+}
+
+TEST(Paths, TheFileOverridesTheCommandLineAndSaysSo) {
+  core::Settings base;
+  base.drift_file = "/a";
+  base.pid_file = "/p";
+  const Result result = parse("driftfile /b\npidfile /p\n", base);
+  EXPECT_EQ(result.settings.drift_file, "/b");
+  EXPECT_THAT(sentences(result),
+              ElementsAre("ntp.conf:1: driftfile /b replaces /a of the command line"));
+}
+
+TEST(Paths, WithoutAPathThereIsNoDriftFile) {
+  core::Settings base;
+  base.drift_file = "/a";
+  EXPECT_EQ(parse("driftfile", base).settings.drift_file, "");
+  EXPECT_EQ(parse("driftfile \"\"", base).settings.drift_file, "");
+}
+
+TEST(Paths, TheThresholdOfADriftFileIsANote) {
+  const Result result = parse("driftfile /d 0.1");
+  EXPECT_EQ(result.settings.drift_file, "/d");
+  EXPECT_EQ(only_finding(result).level, Level::note);
+  EXPECT_EQ(only_finding(parse("driftfile /d x")).level, Level::error);
+}
+
+TEST(Paths, TooFewAndTooManyWords) {
+  EXPECT_THAT(complaints("logfile"), ElementsAre("ntp.conf:1: logfile needs the path of a file"));
+  EXPECT_THAT(complaints("pidfile \"\""),
+              ElementsAre("ntp.conf:1: pidfile needs the path of a file"));
+  const Result result = parse("logfile /a b");
+  EXPECT_THAT(sentences(result),
+              ElementsAre("ntp.conf:1: b is too much behind logfile; remove it"));
+  EXPECT_EQ(result.settings.log_file, "");
+}
+
+}  // namespace
+}  // namespace conf
