@@ -58,15 +58,16 @@ Seen serve_one(const ListenSettings& settings, const ntp::IpAddress& to, std::st
   Seen seen;
   netio::EventLoop loop;
   Listeners listeners{settings};
-  listeners.start(loop,
-                  [&](const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                      ntp::ByteSpan out) -> std::size_t {
-                    seen = {{datagram.path.local, socket.local().port},
-                            listeners.is_loopback(datagram.path.interface),
-                            std::string{ntp::as_text(datagram.octets)}};
-                    out[0] = std::byte{'A'};
-                    return 1;
-                  });
+  const auto listening =
+      listeners.start(loop,
+                      [&](const netio::Datagram& datagram, const netio::UdpSocket& socket,
+                          ntp::ByteSpan out) -> std::size_t {
+                        seen = {{datagram.path.local, socket.local().port},
+                                listeners.is_loopback(datagram.path.interface),
+                                std::string{ntp::as_text(datagram.octets)}};
+                        out[0] = std::byte{'A'};
+                        return 1;
+                      });
   auto client = netio::UdpSocket::connect({to, settings.port});
   if (!client || client->send(ntp::as_bytes("Q"))) return seen;
   const auto watch = netio::Watch::readable(loop, client->fd(), [&] {
