@@ -3,9 +3,10 @@
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 
-from ntpd import (HERE, NTPD, Daemons, expect, expect_in, free_port, main, run, time_of, wait_until)
+from ntpd import (HERE, NTPD, Daemons, Skip, expect, expect_in, free_port, main, run, time_of, wait_until)
 
 ISLAND = "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
 
@@ -111,7 +112,6 @@ def background():
 
 def service_manager():
     """under a service manager it stays in the foreground and says when it is ready"""
-    import socket
     with Daemons(NTPD) as net, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(net.path / "notify"))
         manager.settimeout(5)
@@ -124,6 +124,23 @@ def service_manager():
         expect(manager.recv(100), b"READY=1")
         expect(process.poll(), None)
         expect(bool(answers(net.port)), True)
+
+
+def both_families():
+    """it answers on IPv6 as on IPv4"""
+    request = bytes([0x23]) + bytes(39) + b"\x01\x02\x03\x04\x05\x06\x07\x08"
+    with Daemons(NTPD) as net, socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind(("::1", 0))
+        except OSError as reason:
+            raise Skip(f"no IPv6 here: {reason}") from None
+        net.start("a", HERE, ISLAND, "--listen=::1")
+        wait_until(lambda: answers(net.port), 5, "an answer")
+        sock.settimeout(2)
+        sock.connect(("::1", net.port))
+        sock.send(request)
+        reply = sock.recv(512)
+        expect((len(reply), reply[0], reply[24:32]), (48, 0x24, request[40:48]))
 
 
 def set_once():
@@ -149,4 +166,4 @@ def set_once_without_a_source():
 
 main([first_lines, rules_are_told_by_the_file, wrong_lines_are_logged, signals_end_it,
       hangup_opens_the_log_again, pid_file, damaged_drift_file, background, service_manager,
-      set_once, set_once_without_a_source])
+      both_families, set_once, set_once_without_a_source])

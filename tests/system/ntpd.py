@@ -1,8 +1,11 @@
 """What every script here does: runs our ntpd on loopback, unprivileged ports, never the real clock."""
 import os
 import pathlib
+import socket
+import struct
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
@@ -39,6 +42,24 @@ def without_the_clock(options):
     if os.geteuid() != 0:
         return command
     return ["setpriv", "--bounding-set", "-sys_time", "--inh-caps", "-sys_time", *command]
+
+
+def measure(address, port, timeout=2.0):
+    """(leap, stratum, offset, doubt): the clock there is `offset` s ahead, give or take `doubt` s.
+
+    Half the round trip is all that an exchange can be wrong by, however busy this machine is.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        sock.connect((address, port))
+        asked = time.time()
+        sock.send(bytes([0x23]) + bytes(39) + struct.pack("!Q", 0x0123456789ABCDEF))
+        reply = sock.recv(512)
+        heard = time.time()
+    received, sent = (seconds - daemons.UNIX_EPOCH + fraction / 2**32 for seconds, fraction in
+                      (struct.unpack("!II", reply[at:at + 8]) for at in (32, 40)))
+    doubt = ((heard - asked) - (sent - received)) / 2
+    return reply[0] >> 6, reply[1], ((received - asked) + (sent - heard)) / 2, doubt
 
 
 def status_of(pid):

@@ -133,6 +133,18 @@ def after_the_drop_too():
         expect_in("cannot steer the clock", net.log("a"))
 
 
+def quits_with_an_error():
+    """without CAP_SYS_TIME: -q fails at once and says why"""
+    with Daemons(NTPD) as net:
+        (net.path / "a.conf").write_text("server 192.0.2.1\n")
+        done = subprocess.run(
+            without_the_clock(["-q", "--clock=system", f"--listen={HERE}", f"--port={net.port}",
+                               "-c", net.path / "a.conf"]),
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10, check=False)
+        expect(done.returncode, 1, done.stderr)
+        expect_in("cannot steer the clock: clock_adjtime: Operation not permitted", done.stderr)
+
+
 def watching_says_so():
     """--clock=observe is never shown as synchronised, and says why without an error"""
     with Daemons(NTPD) as net:
@@ -154,4 +166,4 @@ def disabled_says_so():
 
 
 main([becomes_nobody, user_and_group, pid_file_is_emptied, log_says_so, mode_6_says_so,
-      time_says_so, after_the_drop_too, watching_says_so, disabled_says_so])
+      time_says_so, after_the_drop_too, quits_with_an_error, watching_says_so, disabled_says_so])
