@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -135,6 +136,7 @@ int main(int argc, char** argv) {
   }
   // A reader of the log that goes away must not take the daemon with it.
   std::signal(SIGPIPE, SIG_IGN);
+  umask(S_IWGRP | S_IWOTH);  // whoever starts daemons may have left it at 0
   std::optional<sys::Log> log;
   try {
     return run(*options, joined(argc, argv), log);

@@ -97,11 +97,13 @@ def background():
         conf, pid, port = net.path / "a.conf", net.path / "pid", free_port()
         conf.write_text(ISLAND)
         status, out, err = run("--clock=virtual", f"--listen={HERE}", f"--port={port}", "-c", "a.conf",
-                               "-l", "a.log", "-p", "pid", cwd=net.path)
+                               "-l", "a.log", "-p", "pid", cwd=net.path, umask=0)
         expect((status, out, err), (0, "", ""))
         child = int(pid.read_text())
         try:
             expect(bool(answers(port)), True, "it answers at once")
+            for file in (pid, net.path / "a.log"):
+                expect(file.stat().st_mode & 0o022, 0, f"others may not write {file.name}")
             expect(os.readlink(f"/proc/{child}/cwd"), "/")
             expect(os.getsid(child) != os.getsid(0), True)
         finally:
