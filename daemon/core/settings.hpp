@@ -1,6 +1,7 @@
 // What the daemon is told to do: the configuration after it was read, before anything acts on it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,6 +103,17 @@ struct LocalClockSettings {
   friend bool operator==(const LocalClockSettings&, const LocalClockSettings&) = default;
 };
 
+/// `mru`: the list of recent clients.
+struct MruSettings {
+  std::size_t mindepth = 600;           ///< entries that are kept whatever their age
+  std::optional<std::size_t> maxdepth;  ///< entries; absent: as many as fit in `maxmem`
+  std::size_t maxmem_octets = std::size_t{1} << 20;
+  ntp::Seconds maxage{3600};  ///< older ones make room for new addresses
+  ntp::Seconds minage{64};    ///< younger ones are never pushed out
+
+  friend bool operator==(const MruSettings&, const MruSettings&) = default;
+};
+
 struct Settings {
   std::vector<SourceSettings> sources;
   std::optional<LocalClockSettings> local_clock;
@@ -109,6 +121,7 @@ struct Settings {
   std::optional<RestrictFlags> restrict_source;  ///< `restrict source`
   SelectionSettings selection;
   DisciplineSettings discipline;
+  MruSettings mru;
   std::string drift_file;  ///< empty: none
   std::string log_file;
   std::string pid_file;

@@ -1,0 +1,25 @@
+// Numbers and times as they stand in variable lists, read strictly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ntp/timestamp.hpp"
+
+namespace mode6 {
+
+/// Decimal with a sign, or 0x and hexadecimal digits; nullopt when it does not fit 64 bits.
+std::optional<std::int64_t> parse_integer(std::string_view text);
+/// Like parse_integer, 0 to 2^64 - 1.
+std::optional<std::uint64_t> parse_count(std::string_view text);
+
+/// Digits, sign, point, exponent; at most 40 characters and 1e15, which no honest value reaches.
+std::optional<double> parse_real(std::string_view text);
+
+/// 0xSSSSSSSS.FFFFFFFF
+std::optional<ntp::Timestamp> parse_timestamp(std::string_view text);
+std::string timestamp_text(ntp::Timestamp time);
+
+}  // namespace mode6
