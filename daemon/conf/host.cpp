@@ -27,12 +27,13 @@ std::optional<std::string> address_complaint(const ntp::IpAddress& address, std:
   return std::nullopt;
 }
 
-std::optional<std::string> colon_complaint(std::string_view name) {
+std::optional<std::string> colon_complaint(std::string_view name, ntp::Family family) {
   if (name.starts_with('[')) {
     return fmt::format("{}: write the IPv6 address without brackets", name);
   }
   // A scope may be the name of an interface, which only an operating system knows.
-  if (ntp::IpAddress::parse(name.substr(0, name.find('%')))) return std::nullopt;
+  const auto unscoped = ntp::IpAddress::parse(name.substr(0, name.find('%')));
+  if (unscoped) return address_complaint(*unscoped, name, family);
   if (std::ranges::count(name, ':') == 1) {
     return fmt::format("{}: a port is written behind the name: port N", name);
   }
@@ -53,10 +54,7 @@ std::optional<std::string> host_complaint(std::string_view name, ntp::Family fam
   if (const auto address = ntp::IpAddress::parse(name)) {
     return address_complaint(*address, name, family);
   }
-  if (name.find(':') != std::string_view::npos) {
-    if (const auto complaint = colon_complaint(name)) return complaint;
-    return address_complaint(*ntp::IpAddress::parse(name.substr(0, name.find('%'))), name, family);
-  }
+  if (name.find(':') != std::string_view::npos) return colon_complaint(name, family);
   if (name.find_first_not_of("0123456789.") == std::string_view::npos) {
     return fmt::format("{} is not an address", name);
   }

@@ -46,10 +46,10 @@ class Reading {
  private:
   void read_line(std::string_view text, const std::string& file, int number);
   void read_words(std::vector<Word> words, const std::string& file, int number);
-  void follow_include(const std::string& from, int number, int depth);
+  void follow_include(const std::string& written, const std::string& from, int number, int depth);
   void keep(const Line& line);
   void add(Finding finding);
-  void stop(const std::string& file, int line, std::string text);
+  void stop(const std::string& file, int line, const std::string& text);
 
   State state_;
   const ReadFile& read_file_;
@@ -73,7 +73,8 @@ void Reading::read_file(std::string_view text, const std::string& name, int dept
     const std::size_t end = std::min(text.find('\n'), text.size());
     read_line(text.substr(0, end), name, number);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (state_.include && !stopped_) follow_include(name, number, depth);
+    const auto included = std::exchange(state_.include, std::nullopt);
+    if (included && !stopped_) follow_include(*included, name, number, depth);
   }
 }
 
@@ -105,8 +106,9 @@ void Reading::read_words(std::vector<Word> words, const std::string& file, int n
   keep(line);
 }
 
-void Reading::follow_include(const std::string& from, int number, int depth) {
-  const std::string path = resolve(from, *std::exchange(state_.include, std::nullopt));
+void Reading::follow_include(const std::string& written, const std::string& from, int number,
+                             int depth) {
+  const std::string path = resolve(from, written);
   const auto complain = [&](std::string_view why) {
     add({Level::error, from, number, 1, fmt::format("includefile {}: {}", shown(path), why)});
   };
@@ -137,7 +139,7 @@ void Reading::add(Finding finding) {
   findings_.push_back(std::move(finding));
 }
 
-void Reading::stop(const std::string& file, int line, std::string text) {
+void Reading::stop(const std::string& file, int line, const std::string& text) {
   stopped_ = true;
   findings_.push_back(
       {Level::fatal, file, line, 1, text + "; what follows is not read, so do not start"});

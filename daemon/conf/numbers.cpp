@@ -21,29 +21,35 @@ struct Parsed {
 
 bool is_hexadecimal(std::string_view text) { return text.starts_with("0x"); }
 
-std::from_chars_result convert(std::string_view text, std::int64_t& value) {
-  const char* end = text.data() + text.size();
-  if (!is_hexadecimal(text)) return std::from_chars(text.data(), end, value);
-  std::uint64_t digits = 0;  // unsigned: no second sign behind 0x
-  const auto result = std::from_chars(text.data() + 2, end, digits, 16);
-  if (digits > static_cast<std::uint64_t>(INT64_MAX)) {
-    return {result.ptr, std::errc::result_out_of_range};
-  }
-  value = static_cast<std::int64_t>(digits);
-  return result;
+/// Text that a conversion did not use up is no number.
+std::errc finish(std::string_view text, std::from_chars_result result) {
+  const bool all = result.ptr == text.data() + text.size();
+  return all ? result.ec : std::errc::invalid_argument;
 }
 
-std::from_chars_result convert(std::string_view text, double& value) {
+std::errc convert(std::string_view text, std::int64_t& value) {
+  if (!is_hexadecimal(text)) {
+    return finish(text, std::from_chars(text.data(), text.data() + text.size(), value));
+  }
+  text.remove_prefix(2);
+  std::uint64_t digits = 0;  // unsigned: no second sign behind 0x
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), digits, 16);
+  if (digits > static_cast<std::uint64_t>(INT64_MAX)) return std::errc::result_out_of_range;
+  value = static_cast<std::int64_t>(digits);
+  return finish(text, result);
+}
+
+std::errc convert(std::string_view text, double& value) {
   if (is_hexadecimal(text)) {
     std::int64_t whole = 0;
-    const auto result = convert(text, whole);
+    const std::errc error = convert(text, whole);
     value = static_cast<double>(whole);
-    return result;
+    return error;
   }
   // from_chars also takes "inf" and "nan".
   const bool numeric = text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
-  if (!numeric) return {text.data(), std::errc::invalid_argument};
-  return std::from_chars(text.data(), text.data() + text.size(), value);
+  if (!numeric) return std::errc::invalid_argument;
+  return finish(text, std::from_chars(text.data(), text.data() + text.size(), value));
 }
 
 template <class Number, class Bound>
@@ -53,10 +59,8 @@ Parsed<Number> parse(std::string_view text, Range<Bound> range) {
     if (text.starts_with('-')) return {.fault = Fault::not_a_number};
   }
   Number value{};
-  const auto [end, error] = convert(text, value);
-  if (error == std::errc::invalid_argument || end != text.data() + text.size()) {
-    return {.fault = Fault::not_a_number};
-  }
+  const std::errc error = convert(text, value);
+  if (error == std::errc::invalid_argument) return {.fault = Fault::not_a_number};
   if (error == std::errc::result_out_of_range) {
     // A decimal too close to zero is out of range as well; nobody means it.
     const bool tiny = text.find("e-") != text.npos || text.find("E-") != text.npos;

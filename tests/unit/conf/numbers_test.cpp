@@ -46,7 +46,8 @@ TEST(Numbers, SaysWhichBoundIsMissed) {
 }
 
 TEST(Numbers, RefusesWhatIsNoWholeNumber) {
-  for (const char* text : {"six", "6s", "6.0", "0x", "0x-1", "+-1", "--1", "\"\""}) {
+  for (const char* text :
+       {"six", "6s", "6.0", "0x", "0x-1", "+-1", "99999999999999999999x", "--1", "\"\""}) {
     const Outcome outcome = whole(text);
     EXPECT_FALSE(outcome.value) << text;
     EXPECT_NE(outcome.complaint.find("is not a whole number; write one from 0 to 17"),
