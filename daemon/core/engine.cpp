@@ -330,7 +330,7 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
   if (!settings.discipline.control) {
     e.state.clock.works = false;
-    e.state.clock.error = "the configuration says `disable ntp`: the daemon only watches";
+    if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";
   }
   e.polls.reconfigure(settings);
   e.sources.reconfigure(settings, now, e.out);
@@ -343,9 +343,10 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
 }
 
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
+  // Without a note: whoever proved it knows how the daemon was started and what would help.
   impl_->state.clock.works = outcome.taken;
+  impl_->state.clock.error = outcome.error;
   impl_->discipline.on_start(outcome.frequency);
-  if (!outcome.taken) impl_->command_refused(outcome.error);
 }
 
 void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {

@@ -29,6 +29,9 @@ class Clock {
   /// Proves that the clock can be commanded: reads the frequency and writes the same one back.
   virtual core::ClockOutcome prove() = 0;
 
+  /// Never commanded on purpose, so that a refusal is no failure.
+  [[nodiscard]] virtual bool watches_only() const { return false; }
+
   /// "system", "observe" or "virtual".
   [[nodiscard]] virtual std::string_view name() const = 0;
 };

@@ -13,6 +13,7 @@ class ObserveClock final : public Clock {
                                              std::int64_t nanoseconds) const override;
   core::ClockOutcome apply(const core::ClockCommand& command) override;
   core::ClockOutcome prove() override;
+  [[nodiscard]] bool watches_only() const override { return true; }
   [[nodiscard]] std::string_view name() const override { return "observe"; }
 };
 

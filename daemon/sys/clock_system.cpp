@@ -17,10 +17,10 @@ constexpr double kFreqUnit = 65536;  // `freq` counts 2^-16 ppm
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 core::ClockOutcome refused(double freq_ppm) {
-  const int error = errno;
-  std::string why = fmt::format("clock_adjtime: {}", std::strerror(error));
-  if (error == EPERM) why += "; start as root or grant CAP_SYS_TIME";
-  return {.taken = false, .step = {}, .frequency = {freq_ppm}, .error = std::move(why)};
+  return {.taken = false,
+          .step = {},
+          .frequency = {freq_ppm},
+          .error = fmt::format("clock_adjtime: {}", std::strerror(errno))};
 }
 
 int status_bits(ntp::Leap leap) {

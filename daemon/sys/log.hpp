@@ -31,6 +31,8 @@ class Log {
   void info(std::string_view text) { write(core::Severity::info, text); }
   void debug(std::string_view text) { write(core::Severity::debug, text); }
 
+  [[nodiscard]] bool is_standard_error() const { return sink_ == Sink::standard_error; }
+
   /// Opens the file again, for log rotation; the old one stays when that fails.
   void reopen();
 

@@ -1,0 +1,69 @@
+#include "sys/configuration.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/core.h>
+#include <stdexcept>
+#include <utility>
+
+#include "sys/files.hpp"
+
+namespace sys {
+namespace {
+
+std::optional<std::string> read_or_nothing(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) return std::nullopt;
+  return std::move(*text);
+}
+
+bool has_source(const core::Settings& settings) {
+  return !settings.sources.empty() || settings.local_clock.has_value();
+}
+
+}  // namespace
+
+conf::Result read_configuration(const std::optional<std::string>& named, core::Settings base,
+                                const std::string& default_path) {
+  const std::string& path = named ? *named : default_path;
+  const auto text = read_file(path);
+  if (text) return conf::parse_ntp_conf(*text, path, std::move(base), read_or_nothing);
+  if (named) {
+    throw std::runtime_error(
+        fmt::format("cannot read the configuration {}: {}", path, text.error().message()));
+  }
+  if (!has_source(base)) {
+    throw std::runtime_error(fmt::format(
+        "cannot read {} ({}) and no server is named on the command line; write a line such as "
+        "'pool 2.pool.ntp.org iburst' into it, or name a server: ntpd HOST",
+        path, text.error().message()));
+  }
+  return {.settings = std::move(base), .findings = {}};
+}
+
+core::Severity severity_of(conf::Level level) {
+  switch (level) {
+    case conf::Level::note:
+      return core::Severity::info;
+    case conf::Level::warning:
+      return core::Severity::warning;
+    case conf::Level::error:
+    case conf::Level::fatal:
+      return core::Severity::error;
+  }
+  return core::Severity::error;
+}
+
+bool must_not_start(const std::vector<conf::Finding>& findings) {
+  return std::ranges::any_of(
+      findings, [](const conf::Finding& finding) { return finding.level == conf::Level::fatal; });
+}
+
+core::Settings with_absolute_names(core::Settings settings) {
+  for (std::string* name : {&settings.drift_file, &settings.log_file, &settings.pid_file}) {
+    if (!name->empty()) *name = std::filesystem::absolute(*name).string();
+  }
+  return settings;
+}
+
+}  // namespace sys

@@ -1,0 +1,174 @@
+#include "sys/daemon.hpp"
+
+#include <csignal>
+#include <fmt/core.h>
+#include <utility>
+#include <variant>
+
+#include "netio/monotonic.hpp"
+#include "sys/drift_file.hpp"
+#include "sys/identity.hpp"
+#include "sys/notify.hpp"
+
+namespace sys {
+namespace {
+
+// A pass makes few new wishes (a step makes polls). More passes than this mean that two parts of
+// the daemon chase each other: the rest waits for the next wake-up.
+constexpr int kMostPasses = 16;
+
+}  // namespace
+
+Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log)
+    : settings_{settings},
+      clock_{clock},
+      listeners_{listeners},
+      log_{log},
+      resolver_{loop_},
+      node_{netio::random_u64, measure_precision(clock), identity(), clock.now()},
+      polls_{loop_,
+             {.sent =
+                  [this](core::PollToken token, netio::RealTime at, const ntp::Endpoint& local) {
+                    node_.engine().on_sent(token, clock_.from_realtime(at.seconds, at.nanoseconds),
+                                           local);
+                  },
+              .reply = [this](core::PollToken token,
+                              const netio::Datagram& datagram) { on_reply(token, datagram); },
+              .failed =
+                  [this](core::PollToken token, std::string_view why) {
+                    node_.engine().on_poll_failed(token, why, clock_.now());
+                  },
+              .done = [this] { settle(); }}},
+      timer_{loop_, [this] {
+               node_.engine().on_timer(clock_.now());
+               settle();
+             }} {}
+
+int Daemon::run() {
+  const core::ClockOutcome proof = prove_clock();
+  if (settings_.discipline.set_and_quit && !proof.taken) return 1;
+  node_.engine().on_clock_proof(proof, clock_.now());
+  node_.reconfigure(settings_, clock_.now());
+  const auto listening = listeners_.start(
+      loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
+                    ntp::ByteSpan out) { return on_request(datagram, socket, out); });
+  const auto signals = watch_signals();
+  settle();
+  notify_service_manager("READY=1");
+  if (!ending_) loop_.run();
+  notify_service_manager("STOPPING=1");
+  node_.engine().on_shutdown(clock_.now());
+  settle();
+  return status_;
+}
+
+std::vector<netio::Watch> Daemon::watch_signals() {
+  std::vector<netio::Watch> watches;
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT}) {
+    watches.push_back(netio::Watch::signal(
+        loop_, number, [this, number] { end(0, fmt::format("ended by signal {}", number)); }));
+  }
+  watches.push_back(netio::Watch::signal(loop_, SIGHUP, [this] { on_hangup(); }));
+  return watches;
+}
+
+core::ClockOutcome Daemon::prove_clock() {
+  if (!settings_.discipline.control && !clock_.watches_only()) {
+    // The clock is not even asked: in a container the question alone may be forbidden.
+    log_.notice("disable ntp: the daemon watches and never sets the clock");
+    return {.taken = false, .step = {}, .frequency = {}, .error = "disable ntp"};
+  }
+  core::ClockOutcome proof = clock_.prove();
+  if (proof.taken) return proof;
+  if (clock_.watches_only()) {
+    log_.notice(proof.error + ": the daemon watches and never sets the clock");
+  } else {
+    log_.error(
+        fmt::format("cannot steer the clock: {}; the daemon only watches; start it as root "
+                    "with -u USER, or give it CAP_SYS_TIME",
+                    proof.error));
+  }
+  return proof;
+}
+
+void Daemon::end(int status, const std::string& reason) {
+  if (ending_) return;
+  ending_ = true;
+  status_ = status;
+  if (status == 0) {
+    log_.notice(reason);
+  } else {
+    log_.error(reason);
+  }
+  loop_.stop();
+}
+
+void Daemon::on_hangup() {
+  log_.reopen();
+  log_.info("log opened again");
+}
+
+ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
+  ntp::Now now = clock_.now();
+  if (datagram.received) {
+    now.wall = clock_.from_realtime(datagram.received->seconds, datagram.received->nanoseconds);
+  }
+  return now;
+}
+
+std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
+                               ntp::ByteSpan out) {
+  const node::Arrival arrival{.octets = datagram.octets,
+                              .from = datagram.path.from,
+                              .local = {datagram.path.local, socket.local().port},
+                              .at = arrival_time(datagram),
+                              .on_loopback = listeners_.is_loopback(datagram.path.interface)};
+  const auto send = [&](ntp::ByteView packet) { socket.reply(packet, datagram.path); };
+  return node_.on_datagram(arrival, clock_.now().wall, out, send);
+}
+
+void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
+  node_.engine().on_reply(token, datagram.octets, datagram.path.from, arrival_time(datagram));
+}
+
+void Daemon::settle() {
+  // An action may report at once and come back here.
+  if (std::exchange(settling_, true)) return;
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    node_.engine().take_actions(actions_);
+    if (actions_.empty()) break;
+    for (const core::Action& action : actions_) {
+      std::visit([this](const auto& wanted) { perform(wanted); }, action);
+    }
+  }
+  settling_ = false;
+  const ntp::Monotonic wake = node_.engine().next_deadline();
+  // The engine's monotonic time need not be that of the loop: only distances pass between them.
+  timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
+                ? wake
+                : netio::monotonic_now() + (wake - clock_.now().mono));
+}
+
+void Daemon::perform(const core::SendPoll& action) { polls_.send(action); }
+void Daemon::perform(const core::ClosePoll& action) { polls_.close(action.token); }
+void Daemon::perform(const core::Note& action) { log_.write(action.severity, action.text); }
+void Daemon::perform(const core::Exit& action) { end(action.status, action.reason); }
+
+void Daemon::perform(const core::ClockCommand& action) {
+  const core::ClockOutcome outcome = clock_.apply(action);
+  node_.engine().on_clock(outcome, clock_.now());
+}
+
+void Daemon::perform(const core::Resolve& action) {
+  resolver_.resolve(
+      action.name, action.family, [this, token = action.token](const netio::Resolved& resolved) {
+        node_.engine().on_resolved(token, resolved.addresses, resolved.error, clock_.now());
+        settle();
+      });
+}
+
+void Daemon::perform(const core::SaveDrift& action) {
+  if (!settings_.drift_file.empty()) save_drift(settings_.drift_file, action.frequency, log_);
+}
+
+}  // namespace sys

@@ -1,0 +1,66 @@
+// The running daemon: loop, sockets and clock around a Node.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/settings.hpp"
+#include "netio/event_loop.hpp"
+#include "netio/resolver.hpp"
+#include "node/node.hpp"
+#include "sys/clock.hpp"
+#include "sys/listeners.hpp"
+#include "sys/log.hpp"
+#include "sys/polls.hpp"
+
+namespace sys {
+
+/// Carries the node's events in and its actions out. One thread; the clock, the log and the
+/// listeners are the caller's and outlive it.
+class Daemon {
+ public:
+  Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log);
+
+  /// Proves that the clock obeys, then serves until a signal or the engine ends it. Returns the
+  /// exit status.
+  int run();
+
+ private:
+  std::size_t on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
+                         ntp::ByteSpan out);
+  void on_reply(core::PollToken token, const netio::Datagram& datagram);
+  std::vector<netio::Watch> watch_signals();
+  /// Whether the clock obeys, and a line in the log when it does not.
+  core::ClockOutcome prove_clock();
+  void on_hangup();
+  void end(int status, const std::string& reason);
+
+  /// Does what the engine wants until it wants nothing, then sleeps until it wants to be woken.
+  void settle();
+  void perform(const core::SendPoll& action);
+  void perform(const core::ClosePoll& action);
+  void perform(const core::ClockCommand& action);
+  void perform(const core::Resolve& action);
+  void perform(const core::SaveDrift& action);
+  void perform(const core::Note& action);
+  void perform(const core::Exit& action);
+
+  [[nodiscard]] ntp::Now arrival_time(const netio::Datagram& datagram) const;
+
+  core::Settings settings_;
+  Clock& clock_;
+  Listeners& listeners_;
+  Log& log_;
+  netio::EventLoop loop_;
+  netio::Resolver resolver_;
+  node::Node node_;
+  Polls polls_;
+  netio::Timer timer_;
+  std::vector<core::Action> actions_;
+  bool settling_ = false;
+  bool ending_ = false;
+  int status_ = 0;
+};
+
+}  // namespace sys

@@ -1,0 +1,42 @@
+#include "sys/polls.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace sys {
+
+Polls::Polls(netio::EventLoop& loop, Reports reports)
+    : loop_{loop}, reports_{std::move(reports)}, sweep_{loop, [this] { closed_.clear(); }} {}
+
+void Polls::send(const core::SendPoll& poll) {
+  auto socket = netio::UdpSocket::connect(poll.to, true);
+  if (!socket) return reports_.failed(poll.token, socket.error().message());
+  if (const std::error_code error = socket->send(poll.packet)) {
+    return reports_.failed(poll.token, error.message());
+  }
+  // Most often the kernel knows by now; what comes later corrects it.
+  reports_.sent(poll.token, socket->transmitted().value_or(netio::realtime_now()), socket->local());
+  auto watch = netio::Watch::readable(loop_, socket->fd(),
+                                      [this, token = poll.token] { on_readable(token); });
+  polls_.insert_or_assign(poll.token, Poll{std::move(*socket), std::move(watch)});
+}
+
+void Polls::close(core::PollToken token) {
+  auto found = polls_.extract(token);
+  if (found.empty()) return;
+  closed_.push_back(std::move(found.mapped()));
+  sweep_.at(ntp::Monotonic{});
+}
+
+void Polls::on_readable(core::PollToken token) {
+  const auto found = polls_.find(token);
+  if (found == polls_.end()) return;
+  const netio::UdpSocket& socket = found->second.socket;
+  if (const auto left = socket.transmitted()) reports_.sent(token, *left, socket.local());
+  const std::error_code error = socket.receive(
+      [this, token](const netio::Datagram& datagram) { reports_.reply(token, datagram); });
+  if (error) reports_.failed(token, error.message());
+  reports_.done();
+}
+
+}  // namespace sys
