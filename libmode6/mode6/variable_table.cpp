@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 
 namespace mode6 {
 namespace {
@@ -197,6 +198,17 @@ struct Decode {
   }
 };
 
+/// From the begin of `first` to the end of `last`, which stands close behind it in the same text;
+/// else empty.
+std::string_view through(std::string_view first, std::string_view last) {
+  constexpr std::size_t kSeparator = 8;
+  const char* first_end = first.data() + first.size();
+  if (std::less<>{}(last.data(), first_end)) return {};
+  const auto gap = static_cast<std::size_t>(last.data() - first_end);
+  if (gap > kSeparator) return {};
+  return {first.data(), first.size() + gap + last.size()};
+}
+
 template <class Struct>
 Struct decode(const std::vector<Variable>& list, std::span<const VariableRow<Struct>> rows) {
   Struct into;
@@ -280,7 +292,25 @@ SystemVariables decode_system(const std::vector<Variable>& list) {
   return decode(list, system_rows());
 }
 
-PeerVariables decode_peer(const std::vector<Variable>& list) { return decode(list, peer_rows()); }
+PeerVariables decode_peer(const std::vector<Variable>& list) {
+  return decode(mended_stages(list), peer_rows());
+}
+
+std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
+  std::vector<Variable> mended;
+  mended.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    mended.push_back(list[i]);
+    const VariableInfo* info = peer_variable_info(list[i].name);
+    if (info == nullptr || info->form != stages || i + 1 == list.size()) continue;
+    if (parse_stages(list[i].value, 1.0) || list[i + 1].has_value) continue;
+    const auto whole = through(list[i].value, list[i + 1].name);
+    if (!parse_stages(whole, 1.0)) continue;
+    mended.back().value = whole;
+    ++i;
+  }
+  return mended;
+}
 
 template <class Struct>
 bool encode(const VariableRow<Struct>& row, const Struct& from, VarlistWriter& out) {
