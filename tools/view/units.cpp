@@ -171,9 +171,9 @@ std::string with_unit(std::string_view number, Base base, std::size_t width, Cha
     if (digits->fraction.size() > below_finest) digits->fraction.resize(below_finest);
   }
   if (digits->zero()) digits->negative = false;
-  int steps = natural_step(*digits);
   const auto names = names_of(base);
-  if (index + steps < 0 || index + steps >= static_cast<int>(names.size())) steps = 0;
+  const int steps =
+      std::clamp(natural_step(*digits), -index, static_cast<int>(names.size()) - 1 - index);
   const UnitName& name = names[static_cast<std::size_t>(index + steps)];
   const bool ascii = charset == Charset::ascii;
   const std::size_t columns = ascii ? name.ascii.size() : name.utf8_columns;
