@@ -106,9 +106,10 @@ std::vector<Host*> Session::ask(const std::function<void(Host&, mode6::Conversat
     host.asked = true;
     if (contacts[i].address.port != 0) host.address = contacts[i].address.text();
     if (settings_.debug > 0) {
-      host.note(fmt::format("ntpq: {}: asked {}, {} datagrams sent", view::escape(host.target.text),
-                            host.address.empty() ? "nobody" : host.address,
-                            contacts[i].datagrams_sent));
+      const std::size_t sent = contacts[i].datagrams_sent;
+      host.note(
+          fmt::format("ntpq: {}: asked {}, {} datagram{} sent", view::escape(host.target.text),
+                      host.address.empty() ? "nobody" : host.address, sent, sent == 1 ? "" : "s"));
     }
     if (contacts[i].trouble.empty()) {
       reached.push_back(&host);
