@@ -82,6 +82,11 @@ TEST(VariableTable, NumbersThatAreNone) {
   EXPECT_FALSE(decode_system(parse_varlist("clock=0xeeaeaccf.f8f58d9")).clock);
 }
 
+TEST(VariableTable, MillisecondsBecomeTheNearestSeconds) {
+  EXPECT_EQ(decode_peer(parse_varlist("jitter=0.000119")).jitter->count(), 1.19e-7);
+  EXPECT_EQ(decode_system(parse_varlist("rootdisp=10.331")).rootdisp->count(), 0.010331);
+}
+
 TEST(VariableTable, EveryVariableSurvivesBothWays) {
   const auto all = full_system();
   mode6::VarlistWriter out;
