@@ -36,7 +36,9 @@ std::size_t terminal_columns() {
   return size.ws_col == 0 ? kUsual : size.ws_col;
 }
 
+// Scripts read the same letters everywhere.
 view::Charset charset() {
+  if (isatty(STDOUT_FILENO) != 1) return view::Charset::ascii;
   std::setlocale(LC_CTYPE, "");
   return std::string_view{nl_langinfo(CODESET)} == "UTF-8" ? view::Charset::utf8
                                                            : view::Charset::ascii;

@@ -108,12 +108,9 @@ void add_variables(Json& into, const mode6::PeerVariables& peer,
   into["flash"] = flash_list(peer.flash);
 }
 
-// Seconds or parts per million.
-Json scaled(const Variable& variable, mode6::Unit unit) {
-  if (const auto number = parse_number(variable.value)) {
-    return unit == mode6::Unit::milliseconds ? *number / 1000 : *number;
-  }
-  return nullptr;
+Json number_or_null(std::string_view text) {
+  const auto number = parse_number(text);
+  return number ? Json(*number) : Json(nullptr);
 }
 
 // One variable in its own type, told by the table; what the table does not know by its looks.
@@ -125,7 +122,7 @@ Json typed(const Variable& variable, bool system, std::int64_t near_unix_s) {
     return mode6::decode_peer({{.name = name, .value = variable.value, .has_value = true}});
   };
   if (info == nullptr) {
-    const Json number = variable.quoted ? Json(nullptr) : scaled(variable, mode6::Unit::none);
+    const Json number = variable.quoted ? Json(nullptr) : number_or_null(variable.value);
     return number.is_null() ? Json(escape(variable.value)) : number;
   }
   switch (info->form) {
@@ -133,7 +130,8 @@ Json typed(const Variable& variable, bool system, std::int64_t near_unix_s) {
     case Form::hex:
       return value(as_peer("hmode").hmode);
     case Form::fixed:
-      return scaled(variable, info->unit);
+      if (info->unit == mode6::Unit::milliseconds) return value(as_peer("delay").delay);
+      return number_or_null(variable.value);
     case Form::timestamp:
       return value(as_peer("rec").rec, near_unix_s);
     case Form::stages: {
