@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 
 namespace mode6 {
 namespace {
@@ -121,8 +122,8 @@ constexpr VariableRow<P> kPeerRows[] = {
     {"candidate", &P::candidate, decimal, Unit::none, 0, kNamed, Meaning::plain, "order"},
 };
 
-/// Wire units in one of ours: seconds for durations, ppm for frequencies.
-double wire_scale(Unit unit) { return unit == Unit::milliseconds ? 1e-3 : 1.0; }
+/// How many wire units make one of ours: seconds for durations, ppm for frequencies.
+double per_unit(Unit unit) { return unit == Unit::milliseconds ? 1e3 : 1.0; }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   const bool is_hex = text.starts_with("0x");
@@ -135,9 +136,9 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
-std::optional<double> parse_real(std::string_view text) {
+std::optional<double> parse_real(std::string_view text, std::size_t longest = kMaxNumber) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > kMaxNumber) return {};
+  if (text.empty() || text.size() > longest) return {};
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return {};
@@ -161,8 +162,17 @@ std::optional<ntp::Timestamp> parse_timestamp(std::string_view text) {
   return ntp::Timestamp{*seconds, *fraction};
 }
 
+/// A number in our unit. Milliseconds are moved by three places in the text: arithmetic would often
+/// miss the number that is nearest to it.
+std::optional<double> parse_in_unit(std::string_view text, Unit unit) {
+  const auto number = parse_real(text);
+  if (!number || unit != Unit::milliseconds) return number;
+  if (text.find_first_of("eE") != std::string_view::npos) return *number / per_unit(unit);
+  return parse_real(fmt::format("{}e-3", text), kMaxNumber + 3);
+}
+
 /// The last eight blank-separated numbers: some servers send stray octets before them.
-std::optional<FilterStages> parse_stages(std::string_view text, double scale) {
+std::optional<FilterStages> parse_stages(std::string_view text, Unit unit) {
   FilterStages stages{};
   for (std::size_t i = stages.size(); i-- > 0;) {
     const auto last = text.find_last_not_of(' ');
@@ -170,9 +180,9 @@ std::optional<FilterStages> parse_stages(std::string_view text, double scale) {
     text = text.substr(0, last + 1);
     const auto blank = text.rfind(' ');
     const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
-    const auto number = parse_real(text.substr(begin));
+    const auto number = parse_in_unit(text.substr(begin), unit);
     if (!number) return {};
-    stages[i] = ntp::Seconds{*number * scale};
+    stages[i] = ntp::Seconds{*number};
     text = text.substr(0, begin);
   }
   return stages;
@@ -185,17 +195,26 @@ struct Decode {
 
   void operator()(MaybeInt& into) const { into = parse_integer(text); }
   void operator()(MaybeSeconds& into) const {
-    if (const auto number = parse_real(text)) into = ntp::Seconds{*number * wire_scale(unit)};
+    if (const auto number = parse_in_unit(text, unit)) into = ntp::Seconds{*number};
   }
   void operator()(MaybePpm& into) const {
     if (const auto number = parse_real(text)) into = ntp::Ppm{*number};
   }
   void operator()(MaybeTimestamp& into) const { into = parse_timestamp(text); }
   void operator()(MaybeText& into) const { into = std::string{text}; }
-  void operator()(std::optional<FilterStages>& into) const {
-    into = parse_stages(text, wire_scale(unit));
-  }
+  void operator()(std::optional<FilterStages>& into) const { into = parse_stages(text, unit); }
 };
+
+/// From the begin of `first` to the end of `last`, which stands close behind it in the same text;
+/// else empty.
+std::string_view through(std::string_view first, std::string_view last) {
+  constexpr std::size_t kSeparator = 8;
+  const char* first_end = first.data() + first.size();
+  if (std::less<>{}(last.data(), first_end)) return {};
+  const auto gap = static_cast<std::size_t>(last.data() - first_end);
+  if (gap > kSeparator) return {};
+  return {first.data(), first.size() + gap + last.size()};
+}
 
 template <class Struct>
 Struct decode(const std::vector<Variable>& list, std::span<const VariableRow<Struct>> rows) {
@@ -227,7 +246,7 @@ struct Encode {
                        : fmt::format("{}", value);
   }
   [[nodiscard]] std::string operator()(ntp::Seconds value) const {
-    return fmt::format("{:.{}f}", value.count() / wire_scale(unit), decimals);
+    return fmt::format("{:.{}f}", value.count() * per_unit(unit), decimals);
   }
   [[nodiscard]] std::string operator()(ntp::Ppm value) const {
     return fmt::format("{:.{}f}", value.value, decimals);
@@ -280,7 +299,25 @@ SystemVariables decode_system(const std::vector<Variable>& list) {
   return decode(list, system_rows());
 }
 
-PeerVariables decode_peer(const std::vector<Variable>& list) { return decode(list, peer_rows()); }
+PeerVariables decode_peer(const std::vector<Variable>& list) {
+  return decode(mended_stages(list), peer_rows());
+}
+
+std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
+  std::vector<Variable> mended;
+  mended.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    mended.push_back(list[i]);
+    const VariableInfo* info = peer_variable_info(list[i].name);
+    if (info == nullptr || info->form != stages || i + 1 == list.size()) continue;
+    if (parse_stages(list[i].value, Unit::none) || list[i + 1].has_value) continue;
+    const auto whole = through(list[i].value, list[i + 1].name);
+    if (!parse_stages(whole, Unit::none)) continue;
+    mended.back().value = whole;
+    ++i;
+  }
+  return mended;
+}
 
 template <class Struct>
 bool encode(const VariableRow<Struct>& row, const Struct& from, VarlistWriter& out) {

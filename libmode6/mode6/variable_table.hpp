@@ -62,6 +62,11 @@ struct VariableInfo {
 const VariableInfo* system_variable_info(std::string_view name);
 const VariableInfo* peer_variable_info(std::string_view name);
 
+/// NTPsec 1.2.2 sends octets of its memory in front of the filter stages, a comma among them, which
+/// splits the value: this puts such a value together again when eight numbers then stand at its
+/// end.
+std::vector<Variable> mended_stages(const std::vector<Variable>& list);
+
 /// Decodes what it knows and ignores the rest. A known variable whose value does not parse stays
 /// absent. Numbers are read strictly: digits, sign, point, exponent; at most 40 characters.
 SystemVariables decode_system(const std::vector<Variable>& list);

@@ -19,26 +19,25 @@ std::size_t find_stop(std::string_view text, std::string_view stops) {
   return std::min(text.find_first_of(stops), text.size());
 }
 
+/// The only value that daemons send bare whatever octets it has, a quote at its front too.
+constexpr std::string_view kNeverQuoted = "refid";
+
 /// Takes the value behind `=` off the front of `text`.
-std::string_view take_value(std::string_view& text, bool& quoted) {
-  quoted = text.starts_with('"');
-  if (!quoted) {
+void take_value(std::string_view& text, Variable& into) {
+  into.has_value = true;
+  into.quoted = text.starts_with('"') && into.name != kNeverQuoted;
+  if (!into.quoted) {
     const std::size_t end = find_stop(text, ",\r\n");
-    const std::string_view value = trim_end(text.substr(0, end));
+    into.value = trim_end(text.substr(0, end));
     text.remove_prefix(end);
-    return value;
+    return;
   }
   text.remove_prefix(1);
+  const std::size_t line = find_stop(text, kLineEnd);
   const std::size_t close = text.find('"');
-  if (close != std::string_view::npos) {
-    const std::string_view value = text.substr(0, close);
-    text.remove_prefix(close + 1);
-    return value;
-  }
-  const std::size_t end = find_stop(text, kLineEnd);
-  const std::string_view value = text.substr(0, end);
-  text.remove_prefix(end);
-  return value;
+  const std::size_t end = std::min(close, line);
+  into.value = text.substr(0, end);
+  text.remove_prefix(close < line ? end + 1 : end);
 }
 
 }  // namespace
@@ -54,8 +53,7 @@ std::vector<Variable> parse_varlist(std::string_view text) {
     text.remove_prefix(end);
     if (text.starts_with('=')) {
       text.remove_prefix(1);
-      variable.has_value = true;
-      variable.value = take_value(text, variable.quoted);
+      take_value(text, variable);
     }
     list.push_back(variable);
   }

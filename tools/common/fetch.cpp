@@ -1,6 +1,7 @@
 #include "common/fetch.hpp"
 
 #include <array>
+#include <csignal>
 #include <deque>
 #include <fmt/format.h>
 #include <memory>
@@ -38,11 +39,12 @@ std::string cannot_reach(const Target& target, const ntp::Endpoint& address,
 class Call {
  public:
   Call(netio::EventLoop& loop, const mode6::Patience& patience, const Target& target,
-       std::function<void(mode6::Conversation&)> start)
+       std::function<void(mode6::Conversation&)> start, std::function<void()> ended)
       : loop_{loop},
         patience_{patience},
         target_{target},
         start_{std::move(start)},
+        on_end_{std::move(ended)},
         later_{loop, [this] { next_address(); }} {}
 
   void on_resolved(const netio::Resolved& resolved) {
@@ -52,6 +54,13 @@ class Call {
   }
 
   [[nodiscard]] Contact take_contact() { return std::move(contact_); }
+
+  // Nothing more is waited for.
+  void interrupt() {
+    if (ended_) return;
+    if (session_) contact_.datagrams_sent += session_->datagrams_sent();
+    contact_.trouble = fmt::format("{}: interrupted", view::escape(target_.text));
+  }
 
  private:
   void next_address() {
@@ -71,6 +80,8 @@ class Call {
       session_->wake();
       return;
     }
+    ended_ = true;
+    on_end_();
   }
 
   void on_idle() {
@@ -88,10 +99,12 @@ class Call {
   const mode6::Patience& patience_;
   const Target& target_;
   std::function<void(mode6::Conversation&)> start_;
+  std::function<void()> on_end_;
   std::deque<ntp::IpAddress> addresses_;
   std::unique_ptr<netio::Mode6Session> session_;
   netio::Timer later_;
   Contact contact_;
+  bool ended_ = false;
 };
 
 std::string_view reply_error_words(ntp::ReplyError error) {
@@ -201,20 +214,35 @@ std::expected<Target, std::string> parse_target(std::string_view text, std::uint
 }
 
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
-                           const StartQuery& start) {
+                           const StartQuery& start, bool interruptible) {
   netio::EventLoop loop;
   netio::Resolver resolver{loop};
   std::deque<Call> calls;
+  std::size_t open = targets.size();
+  bool interrupted = false;
+  std::optional<netio::Watch> watch;
+  const auto ended = [&] {
+    if (--open == 0) watch.reset();  // the loop then has nothing to wait for
+  };
+  if (interruptible && open > 0) {
+    watch = netio::Watch::signal(loop, SIGINT, [&] {
+      interrupted = true;
+      loop.stop();
+    });
+  }
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    Call& call = calls.emplace_back(loop, patience, targets[i],
-                                    [&start, i](mode6::Conversation& c) { start(i, c); });
+    Call& call = calls.emplace_back(
+        loop, patience, targets[i], [&start, i](mode6::Conversation& c) { start(i, c); }, ended);
     resolver.resolve(targets[i].host, targets[i].family,
                      [&call](const netio::Resolved& resolved) { call.on_resolved(resolved); });
   }
   loop.run();
   std::vector<Contact> contacts;
   contacts.reserve(calls.size());
-  for (Call& call : calls) contacts.push_back(call.take_contact());
+  for (Call& call : calls) {
+    if (interrupted) call.interrupt();
+    contacts.push_back(call.take_contact());
+  }
   return contacts;
 }
 

@@ -43,8 +43,10 @@ using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 /// Asks all targets concurrently and returns when each conversation is idle. Names are resolved in
 /// parallel (numeric addresses start no thread). When a host has several addresses and one refuses,
 /// the next is tried and `start` is called again: it must begin anew.
+/// With `interruptible` SIGINT ends the asking, not the program: what has no answer yet is in
+/// trouble.
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
-                           const StartQuery& start);
+                           const StartQuery& start, bool interruptible = false);
 
 /// The mode-3 look at a server from here: one request, its judged reply. The error is one line.
 struct Seen {

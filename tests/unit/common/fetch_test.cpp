@@ -1,5 +1,6 @@
 #include "common/fetch.hpp"
 
+#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
@@ -99,6 +100,30 @@ TEST(Fetch, EndsAtTheDeadlineWhenAHostIsSilent) {
   EXPECT_THAT(contacts[0].trouble, IsEmpty());
   ASSERT_TRUE(reply.failure);
   EXPECT_EQ(reply.failure->error, mode6::AskError::no_answer);
+}
+
+TEST(Fetch, InterruptEndsTheWaiting) {
+  const SmallServer silent{1000};
+  mode6::ReadReply reply;
+  const auto contacts = fetch(
+      {silent.target(), refusing()}, {.deadline = std::chrono::minutes{1}},
+      [&](std::size_t index, auto& on) {
+        mode6::ask_variables(on, mode6::kSystem, "", reply);
+        if (index == 1) std::raise(SIGINT);  // waits for the loop
+      },
+      true);
+  EXPECT_THAT(contacts[0].trouble, HasSubstr(": interrupted"));
+}
+
+TEST(Fetch, InterruptibleEndsByItself) {
+  const SmallServer good;
+  mode6::ReadReply reply;
+  const auto contacts = fetch(
+      {good.target(), refusing()}, kShort,
+      [&](std::size_t, auto& on) { mode6::ask_variables(on, mode6::kSystem, "", reply); }, true);
+  EXPECT_THAT(contacts[0].trouble, IsEmpty());
+  EXPECT_THAT(contacts[1].trouble, HasSubstr("nobody listens"));
+  EXPECT_EQ(fetch({}, kShort, [](std::size_t, auto&) {}, true).size(), 0U);
 }
 
 TEST(Fetch, NeedsNothingToAsk) {

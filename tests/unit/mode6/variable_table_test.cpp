@@ -55,6 +55,22 @@ TEST(VariableTable, FilterListsSurviveStrayOctets) {
   EXPECT_FALSE(decode_peer(parse_varlist("filtdelay= 1 2 3")).filtdelay);
 }
 
+// NTPsec 1.2.2 in captures/ntpsec122/rv_amp1.pcap.
+TEST(VariableTable, FilterListsSurviveAStrayComma) {
+  const auto list = parse_varlist(
+      "keyid=3, filtdelay=_r,ss_ven\xac 0.06 0.06 0.11 0.05 0.06 0.04 0.04 0.04,\r\n"
+      "pmode=4, filtdisp=_r,ss_ven\r\n");
+  const auto mended = mode6::mended_stages(list);
+  ASSERT_EQ(mended.size(), 5U);
+  EXPECT_EQ(mended[1].value, "_r,ss_ven\xac 0.06 0.06 0.11 0.05 0.06 0.04 0.04 0.04");
+  EXPECT_EQ(mended[2].name, "pmode");
+  EXPECT_EQ(mended[4].name, "ss_ven");
+  const auto v = decode_peer(list);
+  ASSERT_TRUE(v.filtdelay);
+  EXPECT_DOUBLE_EQ(v.filtdelay->at(2).count(), 0.00011);
+  EXPECT_FALSE(v.filtdisp);
+}
+
 TEST(VariableTable, NumbersThatAreNone) {
   const std::string digits(400, '9');
   const std::vector<std::string> texts{"",    "-.",  ".",  "1e400",      "0.0 1",
@@ -64,6 +80,11 @@ TEST(VariableTable, NumbersThatAreNone) {
   }
   EXPECT_FALSE(decode_system(parse_varlist("leap=" + digits)).leap);
   EXPECT_FALSE(decode_system(parse_varlist("clock=0xeeaeaccf.f8f58d9")).clock);
+}
+
+TEST(VariableTable, MillisecondsBecomeTheNearestSeconds) {
+  EXPECT_EQ(decode_peer(parse_varlist("jitter=0.000119")).jitter->count(), 1.19e-7);
+  EXPECT_EQ(decode_system(parse_varlist("rootdisp=10.331")).rootdisp->count(), 0.010331);
 }
 
 TEST(VariableTable, EveryVariableSurvivesBothWays) {

@@ -46,6 +46,22 @@ TEST(Varlist, QuoteInsideAnUnquotedValueIsJustAnOctet) {
   EXPECT_EQ(list[1].value, "0xff");
 }
 
+TEST(Varlist, ReferenceIdThatBeginsWithAQuoteSwallowsNothing) {
+  const auto list = parse_varlist("refid=\"AB, reach=0xff, srchost=\"x, y\"\r\n");
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0].value, "\"AB");
+  EXPECT_FALSE(list[0].quoted);
+  EXPECT_EQ(list[1].value, "0xff");
+  EXPECT_EQ(list[2].value, "x, y");
+}
+
+TEST(Varlist, QuoteDoesNotCloseOnAnotherLine) {
+  const auto list = parse_varlist("a=\"never,\r\nb=\"x\"\r\n");
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].value, "never,");
+  EXPECT_EQ(list[1].value, "x");
+}
+
 TEST(Varlist, EndlessInputIsBounded) {
   std::string text;
   for (int i = 0; i < 20'000; ++i) text += "x=1,";

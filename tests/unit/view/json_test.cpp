@@ -28,8 +28,7 @@ TEST(Json, hostile_text_is_escaped) {
 
 TEST(Json, time_is_in_the_nearest_era) {
   const mode6::MaybeTimestamp half{ntp::Timestamp{1, 0x80000000}};
-  EXPECT_EQ(view::value(half, 2'085'978'496).get<std::string>(),
-            "2036-02-07T06:28:17.500000000Z");
+  EXPECT_EQ(view::value(half, 2'085'978'496).get<std::string>(), "2036-02-07T06:28:17.500000000Z");
 }
 
 }  // namespace

@@ -1,0 +1,184 @@
+#include "ntpq/session.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+#include "mode6/header.hpp"
+#include "ntpq/commands.hpp"
+#include "ntpq/messages.hpp"
+#include "view/escape.hpp"
+
+namespace ntpq {
+namespace {
+
+struct StatusReply {
+  std::vector<mode6::AssociationStatus> list;
+  std::optional<mode6::Failure> failure;
+};
+
+void start_status(mode6::Conversation& conversation, StatusReply& into) {
+  conversation.ask({mode6::Opcode::read_status, mode6::kSystem, {}},
+                   [&into](const mode6::Outcome& outcome) {
+                     into = {};
+                     if (outcome) {
+                       into.list = mode6::parse_associations(outcome->data);
+                     } else {
+                       into.failure = outcome.error();
+                     }
+                   });
+}
+
+std::string_view without_program(std::string_view line) {
+  constexpr std::string_view kPrefix = "ntpq: ";
+  if (line.starts_with(kPrefix)) line.remove_prefix(kPrefix.size());
+  return line;
+}
+
+}  // namespace
+
+Session::Session(Settings settings, World world)
+    : settings_{std::move(settings)}, world_{std::move(world)} {
+  set_hosts(settings_.hosts);
+}
+
+void Session::set_hosts(std::vector<common::Target> targets) {
+  hosts_.clear();
+  for (common::Target& target : targets) hosts_.push_back(Host{.target = std::move(target)});
+}
+
+bool Session::run(std::string_view line) {
+  run_command(*this, line);
+  return !state_.leave;
+}
+
+std::vector<Piece> Session::take_output() {
+  std::vector<Piece> pieces;
+  view::Json targets = view::Json::array();
+  for (Host& host : hosts_) {
+    view::Json target = view::Json::object();
+    target["target"] = view::escape(host.target.text);
+    target["address"] = host.address.empty() ? view::Json(nullptr) : view::Json(host.address);
+    target["error"] = nullptr;
+    for (Piece& piece : host.output) {
+      if (piece.kind == Piece::Kind::error && target["error"].is_null()) {
+        target["error"] = without_program(piece.text);
+      }
+      if (piece.kind != Piece::Kind::text || !settings_.json) pieces.push_back(std::move(piece));
+    }
+    target.update(std::exchange(host.document, view::Json::object()));
+    host.output.clear();
+    if (host.asked) targets.push_back(std::move(target));
+  }
+  if (settings_.json && !targets.empty()) {
+    pieces.push_back(
+        {Piece::Kind::text, view::text_of(view::document("ntpq", std::move(targets)))});
+  }
+  return pieces;
+}
+
+void Session::forget_silence() {
+  for (Host& host : hosts_) host.silent = host.asked = false;
+}
+
+int Session::exit_status() const {
+  if (misused_) return common::kExitUsage;
+  const bool failed = std::ranges::any_of(hosts_, &Host::failed);
+  if (failed && std::ranges::none_of(hosts_, &Host::answered)) return common::kExitNoneAnswered;
+  return failed ? common::kExitSomeFailed : common::kExitOk;
+}
+
+std::vector<Host*> Session::ask(const std::function<void(Host&, mode6::Conversation&)>& start) {
+  std::vector<Host*> asked;
+  std::vector<common::Target> targets;
+  for (Host& host : hosts_) {
+    if (host.silent) continue;
+    asked.push_back(&host);
+    targets.push_back(host.target);
+  }
+  const auto contacts =
+      world_.fetch(targets, state_.patience,
+                   [&](std::size_t index, mode6::Conversation& on) { start(*asked[index], on); });
+  std::vector<Host*> reached;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    Host& host = *asked[i];
+    host.asked = true;
+    if (contacts[i].address.port != 0) host.address = contacts[i].address.text();
+    if (settings_.debug > 0) {
+      const std::size_t sent = contacts[i].datagrams_sent;
+      host.note(
+          fmt::format("ntpq: {}: asked {}, {} datagram{} sent", view::escape(host.target.text),
+                      host.address.empty() ? "nobody" : host.address, sent, sent == 1 ? "" : "s"));
+    }
+    if (contacts[i].trouble.empty()) {
+      reached.push_back(&host);
+    } else {
+      host.failed = host.silent = true;
+      host.complain(fmt::format("ntpq: {}", contacts[i].trouble));
+    }
+  }
+  return reached;
+}
+
+std::vector<Host*> Session::ask_associations(bool cached) {
+  std::vector<std::pair<Host*, std::unique_ptr<StatusReply>>> replies;
+  for (Host& host : hosts_) {
+    if (!cached || !host.associations) {
+      replies.emplace_back(&host, std::make_unique<StatusReply>());
+    }
+  }
+  const auto reply_of = [&replies](const Host* host) -> StatusReply* {
+    const auto found =
+        std::ranges::find(replies, host, [](const auto& reply) { return reply.first; });
+    return found == replies.end() ? nullptr : found->second.get();
+  };
+  std::vector<Host*> known;
+  const auto reached = ask([&](Host& host, mode6::Conversation& on) {
+    if (StatusReply* reply = reply_of(&host)) start_status(on, *reply);
+  });
+  for (Host* host : reached) {
+    if (StatusReply* reply = reply_of(host)) {
+      host->associations.reset();
+      if (!judge(*host, reply->failure, mode6::kSystem)) continue;
+      host->associations = std::move(reply->list);
+    }
+    known.push_back(host);
+  }
+  return known;
+}
+
+bool Session::judge(Host& host, const std::optional<mode6::Failure>& failure,
+                    mode6::AssociationId association) {
+  const bool said_so = failure && failure->error == mode6::AskError::server_error;
+  host.answered |= !failure || said_so;
+  if (!failure) return true;
+  host.failed = true;
+  host.silent |= failure->error == mode6::AskError::no_answer;
+  std::string line = failure_text(*failure, association, host.target, state_.patience);
+  if (said_so && several_hosts()) {
+    line = fmt::format("server={} {}", view::escape(host.target.text), line);
+  }
+  host.complain(std::move(line));
+  return false;
+}
+
+const view::Names& Session::names_of(const std::vector<ntp::IpAddress>& addresses) {
+  std::vector<ntp::IpAddress> fresh;
+  for (const ntp::IpAddress& address : addresses) {
+    if (looked_up_.insert(address).second) fresh.push_back(address);
+  }
+  if (!fresh.empty()) names_.merge(world_.names(fresh));
+  return names_;
+}
+
+void Session::say(const std::string& text) {
+  for (Host& host : hosts_) host.say(text);
+}
+
+void Session::misused(std::string line) {
+  misused_ = true;
+  hosts_.front().note(std::move(line));
+}
+
+}  // namespace ntpq
