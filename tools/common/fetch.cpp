@@ -62,10 +62,10 @@ class Call {
       auto session =
           netio::Mode6Session::open(loop_, contact_.address, patience_, [this] { on_idle(); });
       if (!session) {
-        contact_.trouble = cannot_reach(target_, contact_.address, session.error());
+        say(session.error());
         continue;
       }
-      contact_.trouble.clear();
+      say({});
       session_ = std::move(*session);
       start_(session_->conversation());
       session_->wake();
@@ -73,10 +73,15 @@ class Call {
     }
   }
 
+  void say(std::error_code error) {
+    contact_.error = error;
+    contact_.trouble = error ? cannot_reach(target_, contact_.address, error) : std::string{};
+  }
+
   void on_idle() {
     contact_.datagrams_sent += session_->datagrams_sent();
     if (session_->trouble()) {
-      contact_.trouble = cannot_reach(target_, contact_.address, session_->trouble());
+      say(session_->trouble());
       if (session_->datagrams_received() > 0) addresses_.clear();
     } else {
       addresses_.clear();

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "mode6/conversation.hpp"
@@ -34,6 +35,7 @@ struct Contact {
   /// Empty when datagrams could be exchanged or at least sent; else one line that names the host
   /// and why: the name is unknown, nobody listens there, the network is unreachable.
   std::string trouble;
+  std::error_code error;  ///< the system's own word behind `trouble`; {} for an unknown name
   std::size_t datagrams_sent = 0;
 };
 

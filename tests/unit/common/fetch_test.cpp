@@ -86,8 +86,10 @@ TEST(Fetch, AsksAllTargetsAndSaysHowItWent) {
   EXPECT_EQ(replies[1].text, "leap=0\r\n");
   EXPECT_EQ(contacts[1].datagrams_sent, 2U);
   EXPECT_THAT(contacts[2].trouble, HasSubstr("nobody listens on UDP port"));
+  EXPECT_EQ(contacts[2].error, std::errc::connection_refused);
   EXPECT_EQ(replies[2].failure->error, mode6::AskError::refused);
   EXPECT_THAT(contacts[3].trouble, HasSubstr("cannot find the address of not a name"));
+  EXPECT_FALSE(contacts[3].error);
 }
 
 TEST(Fetch, EndsAtTheDeadlineWhenAHostIsSilent) {
