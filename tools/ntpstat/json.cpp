@@ -44,7 +44,7 @@ Json json_of(const Asked& asked, const Report& report) {
   out["leap"] = static_cast<int>(report.status.leap);
   put_source(report, out);
   out["stratum"] = number(report.stratum);
-  out["max_error"] = report.bound ? Json(report.bound->count()) : Json(nullptr);
+  out["max_error"] = report.bound ? Json(report.bound->count() / 1000) : Json(nullptr);
   out["max_error_exceeded"] = report.exceeded ? Json(*report.exceeded) : Json(nullptr);
   out["offset"] = view::value(report.system.offset);
   out["rootdelay"] = view::value(report.system.rootdelay);

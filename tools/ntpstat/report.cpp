@@ -1,12 +1,12 @@
 #include "ntpstat/report.hpp"
 
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 #include <string_view>
 #include <vector>
 
 #include "common/failure.hpp"
+#include "common/milliseconds.hpp"
 #include "mode6/header.hpp"
 #include "mode6/variable_table.hpp"
 #include "mode6/varlist.hpp"
@@ -43,12 +43,13 @@ Part<std::string> refid_part(const Variables& list) {
   return view::escape(refid->value);
 }
 
-Part<ntp::Seconds> bound_part(const Variables& list, const mode6::SystemVariables& system) {
+Part<Milliseconds> bound_part(const Variables& list, const mode6::SystemVariables& system) {
   for (const std::string_view name : {"rootdelay", "rootdisp"}) {
     if (why_missing(list, name) == Missing::unknown) return std::unexpected{Missing::unknown};
   }
   if (!system.rootdelay || !system.rootdisp) return std::unexpected{Missing::unreadable};
-  const ntp::Seconds bound = *system.rootdisp + *system.rootdelay / 2;
+  const Milliseconds bound{common::milliseconds(*system.rootdisp) +
+                           common::milliseconds(*system.rootdelay) / 2};
   if (bound.count() < 0) return std::unexpected{Missing::unreadable};
   return bound;
 }
@@ -93,10 +94,6 @@ std::string_view word(Missing missing) {
   return missing == Missing::unknown ? "unknown" : "unreadable";
 }
 
-/// In whole nanoseconds, finer than any daemon says it: so half a millisecond stays half a
-/// millisecond and is rounded as the old tool rounds it.
-double milliseconds(ntp::Seconds duration) { return std::nearbyint(duration.count() * 1e9) / 1e6; }
-
 std::string source_line(const Report& report) {
   std::string line = fmt::format("synchronised to {}", source_phrase(report.source));
   if (report.source == mode6::kSourceNtp) {
@@ -110,8 +107,7 @@ std::string source_line(const Report& report) {
 
 std::string bound_line(const Report& report, std::optional<Milliseconds> limit) {
   if (!report.bound) return fmt::format("accuracy {}\n", word(report.bound.error()));
-  std::string line =
-      fmt::format("   time correct to within {:.0f} ms", milliseconds(*report.bound));
+  std::string line = fmt::format("   time correct to within {:.0f} ms", report.bound->count());
   if (limit && report.exceeded.value_or(false)) {
     line += fmt::format(" (exceeded maximum of {} ms)", limit->count());
   }
@@ -162,7 +158,7 @@ Report make_report(const Answers& answers, std::optional<Milliseconds> limit) {
   report.stratum = whole_part(list, "stratum", report.system.stratum, 0, kMaxStratum);
   report.bound = bound_part(list, report.system);
   report.poll = poll_part(list, report.system);
-  if (limit) report.exceeded = !report.bound || milliseconds(*report.bound) > limit->count();
+  if (limit) report.exceeded = !report.bound || *report.bound > *limit;
   report.exit_status = exit_status_of(report);
   return report;
 }

@@ -12,7 +12,6 @@
 #include "mode6/status_words.hpp"
 #include "mode6/variables.hpp"
 #include "ntp/address.hpp"
-#include "ntp/timestamp.hpp"
 
 namespace ntpstat {
 
@@ -50,7 +49,7 @@ struct Report {
   /// Of the system peer, when it was asked and could be read.
   std::optional<ntp::IpAddress> source_address;
   Part<std::int64_t> stratum;
-  Part<ntp::Seconds> bound;      ///< rootdisp + rootdelay / 2: the clock is not further off
+  Part<Milliseconds> bound;      ///< rootdisp + rootdelay / 2: the clock is not further off
   Part<std::int64_t> poll;       ///< s
   std::optional<bool> exceeded;  ///< whether `bound` is above the limit; absent without a limit
   int exit_status = kExitNot;
