@@ -137,7 +137,7 @@ class Measuring {
     seen_.address = address;
   }
 
-  std::expected<Seen, std::string> run(netio::UdpSocket& socket, ntp::Nanos timeout) {
+  std::expected<Seen, NotSeen> run(netio::UdpSocket& socket, ntp::Nanos timeout) {
     netio::Timer timer{loop_, [this] { loop_.stop(); }};
     timer.at(netio::monotonic_now() + timeout);
     const auto watch =
@@ -148,7 +148,7 @@ class Measuring {
     if (const auto error = socket.send(packet)) fail(error);
     if (!ended_) loop_.run();
     if (error_.empty()) return seen_;
-    return std::unexpected{error_};
+    return std::unexpected{NotSeen{error_, answered_}};
   }
 
  private:
@@ -172,6 +172,8 @@ class Measuring {
     const auto at = datagram.received.value_or(netio::realtime_now()).timestamp();
     // A look from far away is still a look: the limit on the delay is for those who steer by it.
     auto reply = exchange_.accept(parsed->header, at, {.max_delay = ntp::Seconds{16}});
+    // Once the request is used up, a reply to it came from where it was sent.
+    answered_ = !exchange_.outstanding();
     if (reply && reply->kiss) {
       end(fmt::format("{} ({}) refuses time requests", view::escape(target_.text),
                       seen_.address.text()));
@@ -189,6 +191,7 @@ class Measuring {
   ntp::Exchange exchange_;
   Seen seen_;
   std::string error_;  // what is the matter unless an answer comes
+  bool answered_ = false;
   bool ended_ = false;
 };
 
@@ -223,10 +226,10 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
   return contacts;
 }
 
-std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeout) {
+std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout) {
   const auto resolved = resolve_now(target);
-  if (!resolved) return std::unexpected{resolved.error()};
-  std::expected<Seen, std::string> outcome = std::unexpected{std::string{}};
+  if (!resolved) return std::unexpected{NotSeen{resolved.error()}};
+  std::expected<Seen, NotSeen> outcome = std::unexpected{NotSeen{}};
   for (const ntp::IpAddress& ip : resolved->addresses) {
     const ntp::Endpoint address{ip, target.port};
     auto socket = netio::UdpSocket::connect(address, true);
@@ -235,7 +238,7 @@ std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeou
       // Silence is an answer too: the next address would only double the wait.
       if (outcome) return outcome;
     } else {
-      outcome = std::unexpected{cannot_reach(target, address, socket.error())};
+      outcome = std::unexpected{NotSeen{cannot_reach(target, address, socket.error())}};
     }
   }
   return outcome;

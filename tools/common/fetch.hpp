@@ -48,12 +48,16 @@ using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
                            const StartQuery& start);
 
-/// The mode-3 look at a server from here: one request, its judged reply. The error is one line.
+/// The mode-3 look at a server from here: one request, its judged reply.
 struct Seen {
   ntp::Endpoint address;
   ntp::Reply reply;
 };
-std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeout);
+struct NotSeen {
+  std::string why;        ///< one line that names the host
+  bool answered = false;  ///< a reply came, but it gives no time
+};
+std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout);
 
 /// Reverse lookups, all at once, together at most `timeout`. Addresses without a name are missing.
 std::map<ntp::IpAddress, std::string> names_of(const std::vector<ntp::IpAddress>& addresses,

@@ -111,7 +111,8 @@ TEST(Fetch, NeedsNothingToAsk) {
 TEST(Measure, SaysThatNobodyListens) {
   const auto seen = measure(refusing(), std::chrono::milliseconds{300});
   ASSERT_FALSE(seen);
-  EXPECT_THAT(seen.error(), HasSubstr("nobody listens on UDP port"));
+  EXPECT_FALSE(seen.error().answered);
+  EXPECT_THAT(seen.error().why, HasSubstr("nobody listens on UDP port"));
 }
 
 TEST(ParseTarget, TakesHostAndPort) {
