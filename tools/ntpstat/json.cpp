@@ -55,10 +55,12 @@ Json json_of(const Asked& asked, const Report& report) {
 }
 
 Json json_of(const Asked& asked, const std::string& error) {
-  Json out = head(asked);
+  // The members of every report, all unknown.
+  Json out = json_of(asked, Report{});
+  for (auto& member : out) member = nullptr;
+  out.update(head(asked));
   out["error"] = view::escape(error);
   out["exit_status"] = kExitNoAnswer;
-  out["synchronised"] = nullptr;
   return out;
 }
 

@@ -130,7 +130,8 @@ int Chain::exit_status() const {
     case End::limit:
       return common::kExitOk;
     case End::silent:
-      if (hops_.size() == 1 && !hops_.front().seen) return common::kExitNoneAnswered;
+      if (hops_.size() == 1 && !hops_.front().seen && !hops_.front().gave_no_time)
+        return common::kExitNoneAnswered;
       break;
     default:
       break;

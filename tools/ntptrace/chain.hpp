@@ -39,6 +39,7 @@ struct Hop {
   std::string silence;         ///< why it did not answer control messages; empty when it did
   std::optional<Seen> seen;    ///< only of a silent one
   std::string seen_trouble{};  ///< why there is nothing seen of a silent one: one line
+  bool gave_no_time = false;   ///< a silent one that answered a time request, but without the time
 };
 
 /// Root delay / 2 + root dispersion, when both are known.

@@ -120,7 +120,8 @@ class Walk {
     if (seen) {
       hop.seen = seen_of(seen->reply);
     } else if (!contact.error) {
-      hop.seen_trouble = seen.error();
+      hop.seen_trouble = seen.error().why;
+      hop.gave_no_time = seen.error().answered;
     }
     return hop;
   }

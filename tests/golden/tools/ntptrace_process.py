@@ -94,6 +94,9 @@ def first_gives_only_time():
     result = trace({A: Server(deaf=True, time=(1, 0))})
     assert f"{A}: seen from here: stratum 1, " in result.out
     equal(result.status, 1)
+    result = trace({A: Server(deaf=True, time=(16, 0))})
+    assert ": its clock is not synchronised\n" in result.out, result.out
+    equal(result.status, 1)
 
 
 def dead_hop():

@@ -42,6 +42,8 @@ TEST(Json, SaysWhyAHostGaveNoAnswer) {
   EXPECT_EQ(json["exit_status"], 2);
   EXPECT_TRUE(json["address"].is_null());
   EXPECT_TRUE(json["synchronised"].is_null());
+  EXPECT_TRUE(json.contains("clock_error"));
+  EXPECT_TRUE(json["stratum"].is_null());
 }
 
 }  // namespace

@@ -147,6 +147,9 @@ TEST(Chain, SilenceBreaksItAndFirstSilenceIsNoAnswer) {
   Chain seen{99};
   seen.silent({.at = at(1), .name = "a", .silence = "timed out", .seen = Seen{}});
   EXPECT_EQ(seen.exit_status(), 1);
+  Chain unsynchronised{99};
+  unsynchronised.silent({.at = at(1), .name = "a", .silence = "timed out", .gave_no_time = true});
+  EXPECT_EQ(unsynchronised.exit_status(), 1);
   Chain second{99};
   second.answered(at(1), "a", follower(3, 2));
   second.silent({.at = at(2), .name = "b", .silence = "timed out"});
