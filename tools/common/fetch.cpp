@@ -34,18 +34,23 @@ std::string cannot_reach(const Target& target, const ntp::Endpoint& address,
   return fmt::format("cannot reach {}: {}", where, error.message());
 }
 
+// A name server that is dead must not cost more than a host that is.
+constexpr ntp::Nanos kNameTimeout = std::chrono::seconds{5};
+
 // One host's way through its addresses.
 class Call {
  public:
   Call(netio::EventLoop& loop, const mode6::Patience& patience, const Target& target,
-       std::function<void(mode6::Conversation&)> start)
+       std::function<void(mode6::Conversation&)> start, std::function<void()> ended)
       : loop_{loop},
         patience_{patience},
         target_{target},
         start_{std::move(start)},
+        on_end_{std::move(ended)},
         later_{loop, [this] { next_address(); }} {}
 
   void on_resolved(const netio::Resolved& resolved) {
+    if (std::exchange(resolved_, true)) return;
     if (resolved.addresses.empty()) contact_.trouble = unknown_host(target_, resolved.error);
     addresses_.assign(resolved.addresses.begin(), resolved.addresses.end());
     next_address();
@@ -71,6 +76,7 @@ class Call {
       session_->wake();
       return;
     }
+    on_end_();
   }
 
   void say(std::error_code error) {
@@ -93,6 +99,8 @@ class Call {
   const mode6::Patience& patience_;
   const Target& target_;
   std::function<void(mode6::Conversation&)> start_;
+  std::function<void()> on_end_;
+  bool resolved_ = false;
   std::deque<ntp::IpAddress> addresses_;
   std::unique_ptr<netio::Mode6Session> session_;
   netio::Timer later_;
@@ -213,13 +221,22 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
   netio::EventLoop loop;
   netio::Resolver resolver{loop};
   std::deque<Call> calls;
+  std::size_t open = targets.size();
+  const auto ended = [&] {
+    if (--open == 0) loop.stop();
+  };
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    Call& call = calls.emplace_back(loop, patience, targets[i],
-                                    [&start, i](mode6::Conversation& c) { start(i, c); });
+    Call& call = calls.emplace_back(
+        loop, patience, targets[i], [&start, i](mode6::Conversation& c) { start(i, c); }, ended);
     resolver.resolve(targets[i].host, targets[i].family,
                      [&call](const netio::Resolved& resolved) { call.on_resolved(resolved); });
   }
-  loop.run();
+  netio::Timer names_due{loop, [&calls] {
+                           const netio::Resolved nothing{{}, "no answer of any name server"};
+                           for (Call& call : calls) call.on_resolved(nothing);
+                         }};
+  names_due.at(netio::monotonic_now() + kNameTimeout);
+  if (open > 0) loop.run();
   std::vector<Contact> contacts;
   contacts.reserve(calls.size());
   for (Call& call : calls) contacts.push_back(call.take_contact());

@@ -43,8 +43,9 @@ struct Contact {
 using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 
 /// Asks all targets concurrently and returns when each conversation is idle. Names are resolved in
-/// parallel (numeric addresses start no thread). When a host has several addresses and one refuses,
-/// the next is tried and `start` is called again: it must begin anew.
+/// parallel (numeric addresses start no thread), which takes five seconds at most. When a host has
+/// several addresses and one refuses, the next is tried and `start` is called again: it must begin
+/// anew.
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
                            const StartQuery& start);
 

@@ -2,7 +2,8 @@
 """ntpstat as a process, against servers of every kind. Usage: ntpstat_process.py PROGRAM"""
 import sys
 
-from lab import Babbling, Endless, Server, Truncating, equal, lab, main, run, variables
+from lab import (Babbling, Endless, Server, Truncating, equal, lab, main, run,
+                 run_without_name_server, variables)
 
 PROGRAM = sys.argv[1]
 HERE = "127.0.0.1"
@@ -125,6 +126,15 @@ def unknown_host():
     equal(result.err.count("\n"), 1)
 
 
+def dead_name_server():
+    """a name server that is dead is not waited for"""
+    result = run_without_name_server(PROGRAM, "time.example")
+    equal((result.status, result.out, result.err),
+          (2, "", "ntpstat: cannot find the address of time.example: no answer of any name server; "
+                  "check the name\n"))
+    assert result.seconds < 7, result.seconds
+
+
 def as_json():
     """--json gives seconds and the address of the source"""
     server = Server({0: variables(USUAL), 1000: variables("srcadr=192.0.2.55\r\n", 0x961A)})
@@ -154,5 +164,5 @@ def usage():
 
 
 main([synchronised, unsynchronised, source_of_the_peer, second_fragment, limit, refused, silent,
-      truncated, error_reply, garbage, host_named, many_hosts, unknown_host, as_json, steering,
+      truncated, error_reply, garbage, host_named, many_hosts, unknown_host, dead_name_server, as_json, steering,
       usage])
