@@ -1,5 +1,6 @@
 #include "ntptrace/lines.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "common/failure.hpp"
@@ -93,14 +94,13 @@ std::string silence_of(const common::Contact& contact, const mode6::Failure& fai
 }
 
 std::string refid_text(ntp::RefId refid, int stratum) {
-  if (stratum > 1) return ntp::IpAddress::v4(refid.value).text();
   std::string text;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const char c = static_cast<char>(refid.value >> shift & 0xff);
-    if (c == '\0') break;
-    text += c;
-  }
-  return view::escape(text);
+  for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(refid.value >> shift);
+  text.resize(std::min(text.find('\0'), text.size()));
+  const bool printable = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  if (stratum <= 1 && printable) return text;
+  // Some servers at stratum 1 give the address of their own clock, 127.127.1.1.
+  return ntp::IpAddress::v4(refid.value).text();
 }
 
 }  // namespace ntptrace

@@ -22,7 +22,7 @@ std::string end_line(const Chain& chain);
 std::string silence_of(const common::Contact& contact, const mode6::Failure& failure,
                        ntp::Nanos waited);
 
-/// ASCII for stratum 0 and 1, else a quad; safe to show.
+/// Text for stratum 0 and 1 when it can be printed, else a quad.
 std::string refid_text(ntp::RefId refid, int stratum);
 
 }  // namespace ntptrace

@@ -81,7 +81,9 @@ TEST(SilenceOf, NamesTheReason) {
 
 TEST(RefidText, IsTextAtTheRootAndAQuadElsewhere) {
   EXPECT_EQ(refid_text(ntp::refid("GPS"), 1), "GPS");
-  EXPECT_EQ(refid_text(ntp::RefId{0x1b5b324a}, 1), "^[[2J");
+  EXPECT_EQ(refid_text(ntp::refid(""), 0), "");
+  EXPECT_EQ(refid_text(ntp::RefId{0x1b5b324a}, 1), "27.91.50.74");
+  EXPECT_EQ(refid_text(ntp::RefId{0x7f7f0101}, 1), "127.127.1.1");
   EXPECT_EQ(refid_text(ntp::RefId{0x0a000001}, 2), "10.0.0.1");
 }
 
