@@ -10,7 +10,7 @@ namespace {
 using ntp::Monotonic;
 using ntp::Nanos;
 
-Failure failed(AskError error) { return {error, 0}; }
+Failure failed(AskError error) { return {error}; }
 
 Header request_header(const Question& question, std::uint8_t version, Sequence sequence) {
   Header header;
@@ -65,7 +65,7 @@ void Conversation::on_datagram(ntp::ByteView datagram, Monotonic now) {
   if (header->error) {
     measure(pending_[index].tries[try_index], now);
     const auto code = static_cast<std::uint8_t>(header->status >> 8);
-    finish(index, std::unexpected{Failure{AskError::server_error, code}});
+    finish(index, std::unexpected{Failure{AskError::server_error, code, header->leap}});
   } else {
     accept_fragment(index, try_index, *header, datagram, now);
   }

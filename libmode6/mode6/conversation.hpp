@@ -41,6 +41,8 @@ struct Failure {
   AskError error;
   /// For server_error: the number that the server gave, also one without a name.
   std::uint8_t code = 0;
+  /// For server_error: the leap bits beside it.
+  ntp::Leap leap = ntp::Leap::none;
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 

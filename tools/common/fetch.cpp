@@ -35,6 +35,9 @@ std::string cannot_reach(const Target& target, const ntp::Endpoint& address,
   return fmt::format("cannot reach {}: {}", where, error.message());
 }
 
+// A name server that is dead must not cost more than a host that is.
+constexpr ntp::Nanos kNameTimeout = std::chrono::seconds{5};
+
 // One host's way through its addresses.
 class Call {
  public:
@@ -48,6 +51,7 @@ class Call {
         later_{loop, [this] { next_address(); }} {}
 
   void on_resolved(const netio::Resolved& resolved) {
+    if (std::exchange(resolved_, true)) return;
     if (resolved.addresses.empty()) contact_.trouble = unknown_host(target_, resolved.error);
     addresses_.assign(resolved.addresses.begin(), resolved.addresses.end());
     next_address();
@@ -71,10 +75,10 @@ class Call {
       auto session =
           netio::Mode6Session::open(loop_, contact_.address, patience_, [this] { on_idle(); });
       if (!session) {
-        contact_.trouble = cannot_reach(target_, contact_.address, session.error());
+        say(session.error());
         continue;
       }
-      contact_.trouble.clear();
+      say({});
       session_ = std::move(*session);
       start_(session_->conversation());
       session_->wake();
@@ -84,10 +88,15 @@ class Call {
     on_end_();
   }
 
+  void say(std::error_code error) {
+    contact_.error = error;
+    contact_.trouble = error ? cannot_reach(target_, contact_.address, error) : std::string{};
+  }
+
   void on_idle() {
     contact_.datagrams_sent += session_->datagrams_sent();
     if (session_->trouble()) {
-      contact_.trouble = cannot_reach(target_, contact_.address, session_->trouble());
+      say(session_->trouble());
       if (session_->datagrams_received() > 0) addresses_.clear();
     } else {
       addresses_.clear();
@@ -100,6 +109,7 @@ class Call {
   const Target& target_;
   std::function<void(mode6::Conversation&)> start_;
   std::function<void()> on_end_;
+  bool resolved_ = false;
   std::deque<ntp::IpAddress> addresses_;
   std::unique_ptr<netio::Mode6Session> session_;
   netio::Timer later_;
@@ -145,7 +155,7 @@ class Measuring {
     seen_.address = address;
   }
 
-  std::expected<Seen, std::string> run(netio::UdpSocket& socket, ntp::Nanos timeout) {
+  std::expected<Seen, NotSeen> run(netio::UdpSocket& socket, ntp::Nanos timeout) {
     netio::Timer timer{loop_, [this] { loop_.stop(); }};
     timer.at(netio::monotonic_now() + timeout);
     const auto watch =
@@ -156,7 +166,7 @@ class Measuring {
     if (const auto error = socket.send(packet)) fail(error);
     if (!ended_) loop_.run();
     if (error_.empty()) return seen_;
-    return std::unexpected{error_};
+    return std::unexpected{NotSeen{error_, answered_}};
   }
 
  private:
@@ -180,6 +190,8 @@ class Measuring {
     const auto at = datagram.received.value_or(netio::realtime_now()).timestamp();
     // A look from far away is still a look: the limit on the delay is for those who steer by it.
     auto reply = exchange_.accept(parsed->header, at, {.max_delay = ntp::Seconds{16}});
+    // Once the request is used up, a reply to it came from where it was sent.
+    answered_ = !exchange_.outstanding();
     if (reply && reply->kiss) {
       end(fmt::format("{} ({}) refuses time requests", view::escape(target_.text),
                       seen_.address.text()));
@@ -197,6 +209,7 @@ class Measuring {
   ntp::Exchange exchange_;
   Seen seen_;
   std::string error_;  // what is the matter unless an answer comes
+  bool answered_ = false;
   bool ended_ = false;
 };
 
@@ -220,10 +233,10 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
   std::deque<Call> calls;
   std::size_t open = targets.size();
   bool interrupted = false;
-  std::optional<netio::Watch> watch;
   const auto ended = [&] {
-    if (--open == 0) watch.reset();  // the loop then has nothing to wait for
+    if (--open == 0) loop.stop();
   };
+  std::optional<netio::Watch> watch;
   if (interruptible && open > 0) {
     watch = netio::Watch::signal(loop, SIGINT, [&] {
       interrupted = true;
@@ -236,7 +249,12 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
     resolver.resolve(targets[i].host, targets[i].family,
                      [&call](const netio::Resolved& resolved) { call.on_resolved(resolved); });
   }
-  loop.run();
+  netio::Timer names_due{loop, [&calls] {
+                           const netio::Resolved nothing{{}, "no answer of any name server"};
+                           for (Call& call : calls) call.on_resolved(nothing);
+                         }};
+  names_due.at(netio::monotonic_now() + kNameTimeout);
+  if (open > 0) loop.run();
   std::vector<Contact> contacts;
   contacts.reserve(calls.size());
   for (Call& call : calls) {
@@ -246,10 +264,10 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
   return contacts;
 }
 
-std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeout) {
+std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout) {
   const auto resolved = resolve_now(target);
-  if (!resolved) return std::unexpected{resolved.error()};
-  std::expected<Seen, std::string> outcome = std::unexpected{std::string{}};
+  if (!resolved) return std::unexpected{NotSeen{resolved.error()}};
+  std::expected<Seen, NotSeen> outcome = std::unexpected{NotSeen{}};
   for (const ntp::IpAddress& ip : resolved->addresses) {
     const ntp::Endpoint address{ip, target.port};
     auto socket = netio::UdpSocket::connect(address, true);
@@ -258,7 +276,7 @@ std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeou
       // Silence is an answer too: the next address would only double the wait.
       if (outcome) return outcome;
     } else {
-      outcome = std::unexpected{cannot_reach(target, address, socket.error())};
+      outcome = std::unexpected{NotSeen{cannot_reach(target, address, socket.error())}};
     }
   }
   return outcome;

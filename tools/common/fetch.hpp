@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "mode6/conversation.hpp"
@@ -34,6 +35,7 @@ struct Contact {
   /// Empty when datagrams could be exchanged or at least sent; else one line that names the host
   /// and why: the name is unknown, nobody listens there, the network is unreachable.
   std::string trouble;
+  std::error_code error;  ///< the system's own word behind `trouble`; {} for an unknown name
   std::size_t datagrams_sent = 0;
 };
 
@@ -41,19 +43,24 @@ struct Contact {
 using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 
 /// Asks all targets concurrently and returns when each conversation is idle. Names are resolved in
-/// parallel (numeric addresses start no thread). When a host has several addresses and one refuses,
-/// the next is tried and `start` is called again: it must begin anew.
+/// parallel (numeric addresses start no thread), which takes five seconds at most. When a host has
+/// several addresses and one refuses, the next is tried and `start` is called again: it must begin
+/// anew.
 /// With `interruptible` SIGINT ends the asking, not the program: what has no answer yet is in
 /// trouble.
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
                            const StartQuery& start, bool interruptible = false);
 
-/// The mode-3 look at a server from here: one request, its judged reply. The error is one line.
+/// The mode-3 look at a server from here: one request, its judged reply.
 struct Seen {
   ntp::Endpoint address;
   ntp::Reply reply;
 };
-std::expected<Seen, std::string> measure(const Target& target, ntp::Nanos timeout);
+struct NotSeen {
+  std::string why;        ///< one line that names the host
+  bool answered = false;  ///< a reply came, but it gives no time
+};
+std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout);
 
 /// Reverse lookups, all at once, together at most `timeout`. Addresses without a name are missing.
 std::map<ntp::IpAddress, std::string> names_of(const std::vector<ntp::IpAddress>& addresses,

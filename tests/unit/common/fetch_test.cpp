@@ -87,8 +87,10 @@ TEST(Fetch, AsksAllTargetsAndSaysHowItWent) {
   EXPECT_EQ(replies[1].text, "leap=0\r\n");
   EXPECT_EQ(contacts[1].datagrams_sent, 2U);
   EXPECT_THAT(contacts[2].trouble, HasSubstr("nobody listens on UDP port"));
+  EXPECT_EQ(contacts[2].error, std::errc::connection_refused);
   EXPECT_EQ(replies[2].failure->error, mode6::AskError::refused);
   EXPECT_THAT(contacts[3].trouble, HasSubstr("cannot find the address of not a name"));
+  EXPECT_FALSE(contacts[3].error);
 }
 
 TEST(Fetch, EndsAtTheDeadlineWhenAHostIsSilent) {
@@ -134,7 +136,8 @@ TEST(Fetch, NeedsNothingToAsk) {
 TEST(Measure, SaysThatNobodyListens) {
   const auto seen = measure(refusing(), std::chrono::milliseconds{300});
   ASSERT_FALSE(seen);
-  EXPECT_THAT(seen.error(), HasSubstr("nobody listens on UDP port"));
+  EXPECT_FALSE(seen.error().answered);
+  EXPECT_THAT(seen.error().why, HasSubstr("nobody listens on UDP port"));
 }
 
 TEST(ParseTarget, TakesHostAndPort) {

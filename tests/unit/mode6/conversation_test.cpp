@@ -259,6 +259,17 @@ TEST_F(ConversationTest, AnErrorNumberWithoutANameIsPassedOn) {
   EXPECT_EQ(outcomes.at(0).error(), (Failure{AskError::server_error, 255}));
 }
 
+TEST_F(ConversationTest, KeepsTheLeapBitsOfAnErrorReply) {
+  run([](const Request& request, std::size_t) {
+    Header header = reply_header(request.header, 0x0500);
+    header.error = true;
+    header.leap = ntp::Leap::unsynchronised;
+    return Datagrams{raw_packet(header, {})};
+  });
+  EXPECT_EQ(outcomes.at(0).error(),
+            (Failure{AskError::server_error, 5, ntp::Leap::unsynchronised}));
+}
+
 TEST_F(ConversationTest, RefusalEndsEverything) {
   ask_many(20);
   Network network{conversation, kRoundTrip, silent};

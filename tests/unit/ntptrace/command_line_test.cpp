@@ -1,0 +1,50 @@
+#include "ntptrace/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ntptrace {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::expected<Command, std::string> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "ntptrace");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+TEST(CommandLine, WithoutWordsBeginsHere) {
+  const auto command = parse({});
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->server, "127.0.0.1");
+  EXPECT_EQ(command->start.candidates.size(), 2U);
+  EXPECT_TRUE(command->start.names);
+  EXPECT_EQ(command->start.most, 99U);
+}
+
+TEST(CommandLine, TakesAHostEitherWay) {
+  EXPECT_EQ(parse({"-n", "-m", "5", "-r", "a:5"})->start.candidates.at(0).port, 5);
+  EXPECT_EQ(parse({"--port", "6", "a"})->start.candidates.at(0).port, 6);
+  EXPECT_EQ(parse({"a:5"})->server, "a:5");
+  EXPECT_FALSE(parse({"-n"})->start.names);
+}
+
+TEST(CommandLine, RefusesASecondHost) {
+  EXPECT_THAT(parse({"a", "b"}).error(), HasSubstr("'b' is a second"));
+  EXPECT_THAT(parse({"-r", "a", "b"}).error(), HasSubstr("'b' is a second"));
+}
+
+TEST(CommandLine, RefusesALimitThatIsNone) {
+  for (const char* limit : {"0", "1000", "x", ""}) {
+    EXPECT_FALSE(parse({"-m", limit})) << limit;
+  }
+}
+
+TEST(CommandLine, HelpAndVersionAskNobody) {
+  EXPECT_THAT(parse({"-h"})->information, StartsWith("usage: ntptrace "));
+  EXPECT_THAT(parse({"-V"})->information, StartsWith("ntptrace gnomon-"));
+}
+
+}  // namespace
+}  // namespace ntptrace

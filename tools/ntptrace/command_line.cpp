@@ -1,0 +1,70 @@
+#include "ntptrace/command_line.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+#include <vector>
+
+#include "common/cli.hpp"
+#include "common/host_options.hpp"
+#include "view/escape.hpp"
+
+namespace ntptrace {
+namespace {
+
+constexpr common::Option kOptions[] = {
+    common::kIpv4Option,
+    common::kIpv6Option,
+    {'\0', "json", "", "print one JSON object (schema gnomon-ntptrace/1)"},
+    {'m', "max-hosts", "N", "stop after N servers (default 99)"},
+    {'n', "numeric", "", "print addresses, look up no names"},
+    {'\0', "port", "N", "UDP port of the first server (default 123)"},
+    {'r', "host", "HOST", "where to begin: the same as the operand"},
+    {'h', "help", "", "print this and exit"},
+    {'V', "version", "", "print the version and exit"},
+};
+constexpr common::Program kProgram{
+    "ntptrace", "[-46hnV] [-m N] [-r HOST] [--port N] [--json] [HOST[:PORT]]",
+    "Follows the chain of time servers from HOST, or this machine, to its root.", kOptions};
+
+// A whole chain has at most 15 servers; more are only possible when somebody lies about strata.
+constexpr std::uint64_t kMostHosts = 999;
+
+std::expected<std::string, std::string> host_of(const common::Arguments& arguments) {
+  std::vector<std::string> hosts = arguments.values("host");
+  hosts.insert(hosts.end(), arguments.operands().begin(), arguments.operands().end());
+  if (hosts.size() > 1) {
+    return std::unexpected{fmt::format("one host is enough, but '{}' is a second; trace it alone",
+                                       view::escape(hosts[1]))};
+  }
+  return hosts.empty() ? std::string{} : hosts.front();
+}
+
+std::expected<std::vector<common::Target>, std::string> candidates_of(
+    const std::string& host, const common::HostOptions& options) {
+  if (host.empty()) return common::local_targets(options);
+  return common::targets_of({host}, options);
+}
+
+}  // namespace
+
+std::expected<Command, std::string> parse_command_line(int argc, const char* const* argv) {
+  const auto arguments = common::parse_arguments(kProgram, argc, argv);
+  if (!arguments) return std::unexpected{arguments.error()};
+  if (arguments->has("help")) return Command{.information = common::help_text(kProgram)};
+  if (arguments->has("version")) {
+    return Command{.information = common::version_line(kProgram) + "\n"};
+  }
+  const auto options = common::host_options(*arguments);
+  if (!options) return std::unexpected{options.error()};
+  const auto host = host_of(*arguments);
+  if (!host) return std::unexpected{host.error()};
+  auto candidates = candidates_of(*host, *options);
+  if (!candidates) return std::unexpected{candidates.error()};
+  const auto most = common::number_of("-m", arguments->value("max-hosts", "99"), 1, kMostHosts);
+  if (!most) return std::unexpected{most.error()};
+  Command command{.server = candidates->front().text, .json = arguments->has("json")};
+  command.start = {std::move(*candidates), !arguments->has("numeric"), *most};
+  return command;
+}
+
+}  // namespace ntptrace
