@@ -1,0 +1,30 @@
+"""Test Anything Protocol for scripts: one function is one case."""
+import sys
+import traceback
+
+
+class Skip(Exception):
+    """Raised with the reason why a case cannot run here."""
+
+
+def run(cases):
+    """Runs functions in order; a case is named by its docstring. Returns the exit status."""
+    print(f"1..{len(cases)}", flush=True)
+    failed = False
+    for number, case in enumerate(cases, 1):
+        name = (case.__doc__ or case.__name__).strip().splitlines()[0]
+        try:
+            case()
+            print(f"ok {number} - {name}", flush=True)
+        except Skip as reason:
+            print(f"ok {number} - {name} # SKIP {reason}", flush=True)
+        except Exception:  # an unexpected error is a failed case, not the end of the others
+            failed = True
+            print(f"not ok {number} - {name}", flush=True)
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}", flush=True)
+    return 1 if failed else 0
+
+
+def main(cases):
+    sys.exit(run(cases))
