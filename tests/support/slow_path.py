@@ -7,16 +7,16 @@ import time
 
 
 class SlowPath:
-    """Relays what comes to `port` on 127.0.0.1 to `server` and back, half of `round_trip_s` each way.
+    """Relays what comes to `port` on 127.0.0.1 (0: any free one) to `server` and back, half of `round_trip_s` each way.
 
     `lose` holds the numbers (from 0, both ways counted together) of the datagrams that get lost.
     """
 
-    def __init__(self, server, round_trip_s=0.0, lose=()):
+    def __init__(self, server, round_trip_s=0.0, lose=(), port=0):
         self.server, self.half_s, self.lose = server, round_trip_s / 2, set(lose)
         self.count = 0
         self.inside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.inside.bind(("127.0.0.1", 0))
+        self.inside.bind(("127.0.0.1", port))
         self.port = self.inside.getsockname()[1]
         self.outside = {}  # client's address -> socket towards the server
         self.waiting = []
