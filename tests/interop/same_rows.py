@@ -9,6 +9,8 @@ import time
 # The column of the age, which ends where `poll` begins, in both styles of the peers table.
 AGE = re.compile(r"^(.{35,45} [ulbsmMap] )( *\S+)( +\d+ +[0-7]+ )", re.M)
 MOVING = re.compile(r"\b(clock|rootdisp|dispersion|reftime|rec|xmt)=[^,\n]*(, *|\n|$)")
+# NTPsec 1.2.2 sends octets of its stack before the eight values of a filter list; only those eight count.
+FILTER = re.compile(r'(filt\w+ *=).*?(-?[\d.]+(?: -?[\d.]+){7})(?:="")?, (?=filtoffset|pmode|filtdisp|flash)')
 UNEVEN = re.compile(r"\s+")
 
 
@@ -18,7 +20,7 @@ def without_ages(text):
 
 def without_moving_values(text):
     """Of variables the names in their order: the width of a moving value decides where lines break."""
-    return UNEVEN.sub(" ", MOVING.sub(r"\1=#, ", text)).strip()
+    return FILTER.sub(r"\1\2, ", UNEVEN.sub(" ", MOVING.sub(r"\1=#, ", text))).strip()
 
 
 def differences(ours, theirs):
