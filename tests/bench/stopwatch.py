@@ -17,7 +17,7 @@ def seconds(command, environment=None):
     """Wall time of one run, nothing between the clock and the program; it must succeed and show the whole table."""
     words = list(map(str, command))
     with tempfile.TemporaryFile() as output:
-        redirect = [(os.POSIX_SPAWN_DUP2, output.fileno(), 1)]
+        redirect = [(os.POSIX_SPAWN_DUP2, output.fileno(), stream) for stream in (1, 2)]
         start = time.perf_counter()
         pid = os.posix_spawnp(words[0], words, environment or os.environ, file_actions=redirect)
         status = os.waitpid(pid, 0)[1]
@@ -25,7 +25,7 @@ def seconds(command, environment=None):
         output.seek(0)
         lines = output.read().splitlines()
     if status or len(lines) != LINES:
-        raise RuntimeError(f"{' '.join(words)}: wait status {status}, {len(lines)} lines")
+        raise RuntimeError(f"{' '.join(words)}: wait status {status}, {len(lines)} lines: {lines[:1]}")
     return passed
 
 

@@ -171,7 +171,7 @@ def port_taken(script, build):
         taken.bind(("127.0.7.3", 0))
         demo = Demo(script, build, port=taken.getsockname()[1])
         status = demo.read_to_end(20)
-    assert status == 1 and f"is UDP port {demo.port} free?" in demo.text, (status, demo.text)
+    assert status == 1 and f"UDP port {demo.port} is taken on 127.0.7.3" in demo.text, (status, demo.text)
     demo.expect_nothing_left()
 
 
