@@ -36,10 +36,12 @@ def enter():
     command = private_command()
     if not command:
         return "no permission to make network namespaces (or no ip, unshare, bridge)"
-    if not shutil.which("nsenter"):
-        return "nsenter is missing (package util-linux)"
+    if not shutil.which("nsenter") or not shutil.which("setpriv"):
+        return "nsenter or setpriv is missing (package util-linux)"
     with tempfile.TemporaryDirectory(prefix="gnomon-lab-") as folder:
-        child = subprocess.Popen([*command, sys.executable, *sys.argv], env={**os.environ, INSIDE: folder})
+        # Even when this process is killed outright.
+        child = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *command, sys.executable, *sys.argv],
+                                 env={**os.environ, INSIDE: folder})
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, lambda *_: child.kill())
         status = child.wait()
