@@ -81,7 +81,7 @@ AccessTable::AccessTable(const std::vector<RestrictRule>& rules) {
         rules_, [&fallback](const RestrictRule& known) { return same_place(known, fallback); });
     if (!replaced) rules_.push_back(fallback);
   }
-  std::ranges::stable_sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
+  std::ranges::sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
     if (mask_bits(a) != mask_bits(b)) return mask_bits(a) > mask_bits(b);
     return a.ntpport && !b.ntpport;
   });

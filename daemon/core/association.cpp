@@ -54,7 +54,6 @@ Association::Association(const Identity& identity, const SourceSettings& setting
                          ntp::Seconds precision, ntp::Monotonic first_poll)
     : identity_{identity},
       settings_{settings},
-      precision_{precision},
       next_poll_{first_poll},
       host_poll_{static_cast<std::int8_t>(settings.minpoll)},
       filter_{precision},

@@ -87,7 +87,6 @@ class Association {
 
   Identity identity_;
   SourceSettings settings_;
-  ntp::Seconds precision_;
   ntp::Endpoint local_;
 
   ntp::Exchange exchange_;

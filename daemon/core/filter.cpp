@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "ntp/exchange.hpp"
@@ -65,7 +66,8 @@ std::optional<ClockFilter::Result> ClockFilter::result(ntp::Monotonic now) const
         {&samples_[i], dispersion, samples_[i].delay + (old ? dispersion : ntp::Seconds{0})});
   }
   if (ranked.empty()) return std::nullopt;
-  std::ranges::stable_sort(ranked, {}, &Ranked::key);
+  // Of equal delays the newest first.
+  std::ranges::sort(ranked, {}, [](const Ranked& r) { return std::pair{r.key, r.dispersion}; });
   ntp::Seconds dispersion{0};
   for (std::size_t i = kStages; i-- > 0;) {
     dispersion = (dispersion + (i < ranked.size() ? ranked[i].dispersion : kMaxDispersion)) / 2;

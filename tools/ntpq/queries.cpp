@@ -42,6 +42,12 @@ view::PeersOptions peers_options(Session& session, PeersKind kind, ntp::Family f
           .family = family};
 }
 
+// What each of the old tools says of a daemon without sources.
+std::string no_associations(view::Style style, const Host& host) {
+  if (style == view::Style::classic) return "No association ID's returned\n";
+  return fmt::format("server={} No association IDs returned\n", view::escape(host.target.text));
+}
+
 void show_peers(Session& session, Host& host, const mode6::PeersReply& reply,
                 const view::PeersOptions& options) {
   for (const mode6::PeerReply& peer : reply.peers) {
@@ -56,7 +62,7 @@ void show_peers(Session& session, Host& host, const mode6::PeersReply& reply,
     host.document["system"] = view::system_status_json(reply, session.world().unix_now());
     host.document["peers"] = view::peers_json(reply, options.names, session.world().unix_now());
   } else if (reply.peers.empty()) {
-    host.say("No association ID's returned\n");
+    host.say(no_associations(session.settings().style, host));
   } else {
     host.say(view::peers_text(view::peers_view(reply, options),
                               {.wide = session.settings().wide,
@@ -107,7 +113,7 @@ void print_associations(Session& session, bool all, bool cached) {
     if (session.settings().json) {
       host->document["associations"] = view::associations_json(*host->associations);
     } else if (host->associations->empty()) {
-      host->say("No association ID's returned\n");
+      host->say(no_associations(session.settings().style, *host));
     } else {
       host->say(view::associations_text(*host->associations, session.settings().style, all));
     }

@@ -44,6 +44,18 @@ TEST(Engine, is_not_synchronised_before_the_clock_took_a_correction) {
   EXPECT_NE(world.system().system_peer, 0);
   EXPECT_EQ(world.system().leap, ntp::Leap::unsynchronised);
   EXPECT_FALSE(world.system().clock.works);
+  EXPECT_EQ(world.system().clock.error, "not permitted");
+}
+
+TEST(Engine, says_when_the_clock_stops_to_obey) {
+  World world;
+  world.server("192.0.2.7");
+  world.start(follow({source("192.0.2.7", 4, 4)}));
+  world.run_for(60);
+  ASSERT_EQ(world.system().leap, ntp::Leap::none);
+  world.clock_obeys = false;
+  world.run_for(60);
+  EXPECT_EQ(world.system().leap, ntp::Leap::unsynchronised);
   EXPECT_THAT(world.notes, Contains(HasSubstr("not permitted")));
 }
 
