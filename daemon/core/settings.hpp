@@ -114,6 +114,36 @@ struct MruSettings {
   friend bool operator==(const MruSettings&, const MruSettings&) = default;
 };
 
+/// `limit`, or `discard` translated to it: when a client under `restrict ... limited` asks too
+/// much.
+struct RateSettings {
+  double average = 1;  ///< packets per second that are served for ever
+  double burst = 20;   ///< packets that may come at once
+  double kod = 0.5;    ///< share of `burst` above the limit in which RATE is answered
+
+  friend bool operator==(const RateSettings&, const RateSettings&) = default;
+};
+
+/// `keys`, `trustedkey`, `controlkey`. The keys themselves are not settings: they are secrets that
+/// stay in their file and in the process.
+struct AuthSettings {
+  std::string keys_file;                 ///< empty: none
+  std::vector<std::uint32_t> trusted;    ///< sorted, without duplicates
+  std::optional<std::uint32_t> control;  ///< may change the daemon over the network
+
+  friend bool operator==(const AuthSettings&, const AuthSettings&) = default;
+};
+
+/// `setvar NAME = VALUE [default]`, `--var`, `--dvar`: a system variable of the administrator's
+/// own.
+struct UserVariable {
+  std::string name;
+  std::string value;
+  bool by_default = false;  ///< part of the answer to an empty request
+
+  friend bool operator==(const UserVariable&, const UserVariable&) = default;
+};
+
 struct Settings {
   std::vector<SourceSettings> sources;
   std::optional<LocalClockSettings> local_clock;
@@ -121,8 +151,13 @@ struct Settings {
   std::optional<RestrictFlags> restrict_source;  ///< `restrict source`
   SelectionSettings selection;
   DisciplineSettings discipline;
+  bool monitor = true;  ///< false: `disable monitor`, nothing is remembered of clients
   MruSettings mru;
-  std::string drift_file;  ///< empty: none
+  RateSettings rate;
+  AuthSettings auth;
+  std::vector<UserVariable> variables;
+  std::string save_config_dir;  ///< empty: saveconfig over the network is refused
+  std::string drift_file;       ///< empty: none
   std::string log_file;
   std::string pid_file;
 
