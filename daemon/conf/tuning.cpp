@@ -150,7 +150,13 @@ void note_override(Line& line, const DisciplineSettings& base, const DisciplineS
 
 void read_tos(Line& line, State& state) {
   SelectionSettings selection = state.settings.selection;
-  if (read_options(line, selection, read_tos_option)) state.settings.selection = selection;
+  if (!read_options(line, selection, read_tos_option)) return;
+  if (selection.orphan < 16 && selection.orphan != state.settings.selection.orphan) {
+    line.warn(line.directive(),
+              "tos orphan has no effect yet; effect on your service: a daemon that loses its "
+              "sources is not synchronised, whatever others around it do");
+  }
+  state.settings.selection = selection;
 }
 
 void read_tinker(Line& line, State& state) {

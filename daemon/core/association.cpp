@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/core.h>
+#include <utility>
 
 #include "ntp/packet.hpp"
 #include "ntp/refid.hpp"
@@ -146,7 +147,7 @@ void Association::on_sent(ntp::Timestamp at, const ntp::Endpoint& local) {
 
 void Association::on_failed(std::string_view why, Outbox& out) {
   // One line when it begins; it goes on in `reach`.
-  if (unanswered_ == 1) {
+  if (!std::exchange(told_failure_, true)) {
     out.note(Severity::warning, fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
   }
   abandon(out);
@@ -200,6 +201,7 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
   header_ = reply.header;
   packet_flash_ = 0;
   unanswered_ = 0;
+  told_failure_ = false;
   if (reach_ == 0) {
     events_.record(kReachable);
     out.note(Severity::info, fmt::format("{} answers, stratum {}", identity_.remote.text(),

@@ -121,6 +121,7 @@ class Association {
   Estimator estimator_;
   std::uint8_t reach_ = 0;
   std::uint32_t unanswered_ = 0;  // polls since the last good reply
+  bool told_failure_ = false;     // since then: that it cannot be asked
   std::uint16_t packet_flash_ = 0;
   std::uint16_t flash_ = 0;
   Verdict verdict_ = Verdict::reject;

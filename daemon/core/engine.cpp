@@ -53,7 +53,8 @@ struct Engine::Impl {
                  .precision = ntp::Seconds{local_precision.seconds()},
                  .prior = {}}},
         started{now.mono},
-        next_drift{now.mono + kDriftInterval} {
+        next_drift{now.mono + kDriftInterval},
+        next_quit{now.mono + kQuitUnanswered} {
     out.random = std::move(random);
     events.record(kRestart);
   }
@@ -113,6 +114,7 @@ struct Engine::Impl {
   ntp::Monotonic next_drift;
   std::optional<ntp::Ppm> saved_drift;
   std::optional<ntp::Monotonic> without_peer_since;
+  ntp::Monotonic next_quit;  // when -q looks at the answers that did not come
   bool quitting = false;
 };
 
@@ -309,6 +311,7 @@ void Engine::Impl::maybe_quit(ntp::Now now) {
   const bool heard = std::ranges::any_of(sources.associations(),
                                          [](const Association* a) { return a->was_ever_heard(); });
   const auto waited = now.mono - started;
+  if (waited >= kQuitUnanswered) next_quit = started + kQuitUndecided;
   if (commanded && discipline.updated()) {
     out.actions.emplace_back(
         Exit{0, fmt::format("clock set, it was off by {:+.6f} s", state.offset.count())});
@@ -446,10 +449,7 @@ ntp::Monotonic Engine::next_deadline() const {
   ntp::Monotonic next =
       std::min({e.sources.next_deadline(), e.discipline.next_deadline(), e.next_drift});
   if (e.local) next = std::min(next, e.local->next_deadline());
-  if (e.settings.discipline.set_and_quit && !e.quitting) {
-    const bool later = next > e.started + kQuitUnanswered;
-    next = std::min(next, e.started + (later ? kQuitUnanswered : kQuitUndecided));
-  }
+  if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
 }
 

@@ -21,6 +21,12 @@ bool has_source(const core::Settings& settings) {
   return !settings.sources.empty() || settings.local_clock.has_value();
 }
 
+std::string_view mend(const std::error_code& error) {
+  if (error == std::errc::permission_denied) return "let the user who starts ntpd read it";
+  if (error == std::errc::file_too_large) return "that is no ntp.conf, which has at most 1 MiB";
+  return "check the name that -c gives";
+}
+
 }  // namespace
 
 conf::Result read_configuration(const std::optional<std::string>& named, core::Settings base,
@@ -29,8 +35,8 @@ conf::Result read_configuration(const std::optional<std::string>& named, core::S
   const auto text = read_file(path);
   if (text) return conf::parse_ntp_conf(*text, path, std::move(base), read_or_nothing);
   if (named) {
-    throw std::runtime_error(
-        fmt::format("cannot read the configuration {}: {}", path, text.error().message()));
+    throw std::runtime_error(fmt::format("cannot read the configuration {}: {}; {}", path,
+                                         text.error().message(), mend(text.error())));
   }
   if (!has_source(base)) {
     throw std::runtime_error(fmt::format(

@@ -36,6 +36,10 @@ std::string refusal(const ntp::Endpoint& at, const std::error_code& error) {
         "above 1023",
         at.text());
   }
+  if (error == std::errc::address_not_available) {
+    return fmt::format(
+        "cannot listen on UDP {}: this machine has no such address; see 'ip address'", at.text());
+  }
   return fmt::format("cannot listen on UDP {}: {}", at.text(), error.message());
 }
 

@@ -50,18 +50,26 @@ Watch Watch::signal(EventLoop& loop, int number, EventLoop::Callback callback) {
 }
 
 Timer::Timer(EventLoop& loop, EventLoop::Callback callback)
-    : callback_{std::make_unique<EventLoop::Callback>(std::move(callback))},
-      event_{event_new(loop.base_.get(), -1, 0, call, callback_.get())} {
+    : state_{std::make_unique<State>(State{.callback = std::move(callback)})},
+      event_{event_new(loop.base_.get(), -1, 0, &Timer::call, state_.get())} {
   if (!event_) throw std::runtime_error("cannot make a timer");
 }
 
+void Timer::call(int, short, void* state) {
+  auto& timer = *static_cast<State*>(state);
+  timer.when = ntp::Monotonic::max();
+  timer.callback();
+}
+
 void Timer::at(ntp::Monotonic when) {
+  const ntp::Monotonic before = std::exchange(state_->when, when);
   if (when == ntp::Monotonic::max()) {
     event_del(event_.get());
     return;
   }
-  // Compare before subtracting: Monotonic{} means "now" and lies far away.
   const ntp::Monotonic now = monotonic_now();
+  if (before <= now && when <= now) return;
+  // Compare before subtracting: Monotonic{} means "now" and lies far away.
   const ntp::Nanos wait = when <= now ? ntp::Nanos{0} : when - now;
   // Rounded up: a timer that comes early would spin.
   const auto micros = std::chrono::ceil<std::chrono::microseconds>(wait).count();

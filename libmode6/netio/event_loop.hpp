@@ -56,7 +56,9 @@ class Watch {
   detail::EventPointer event_;
 };
 
-/// Calls back once for each at(), on or just after that instant of the monotonic clock.
+/// Calls back once for each at(), on or just after that instant of the monotonic clock. An instant
+/// that has come is not put off by setting it to another that has come: what keeps the loop busy
+/// may do that in each of its turns.
 class Timer {
  public:
   Timer(EventLoop& loop, EventLoop::Callback callback);
@@ -65,7 +67,13 @@ class Timer {
   void at(ntp::Monotonic when);
 
  private:
-  std::unique_ptr<EventLoop::Callback> callback_;
+  struct State {
+    EventLoop::Callback callback;
+    ntp::Monotonic when = ntp::Monotonic::max();  // max: not set
+  };
+  static void call(int fd, short what, void* state);
+
+  std::unique_ptr<State> state_;  // libevent keeps its address
   detail::EventPointer event_;
 };
 

@@ -25,7 +25,10 @@ Mode6Session::Mode6Session(EventLoop& loop, UdpSocket socket, const mode6::Patie
       timer_{loop, [this] { pump(); }},
       watch_{Watch::readable(loop, socket_.fd(), [this] { on_readable(); })} {}
 
-void Mode6Session::wake() { timer_.at(ntp::Monotonic{}); }
+void Mode6Session::wake() {
+  told_idle_ = false;
+  timer_.at(ntp::Monotonic{});
+}
 
 void Mode6Session::on_readable() {
   const std::error_code error = socket_.receive([this](const Datagram& datagram) {
@@ -49,15 +52,19 @@ void Mode6Session::pump() {
     if (error && !full) return fail(error);
     ++datagrams_sent_;
   }
-  timer_.at(conversation_.next_deadline());
-  if (conversation_.idle()) idle_();
+  rest();
 }
 
 void Mode6Session::fail(std::error_code error) {
   trouble_ = error;
   conversation_.on_refused();
+  rest();
+}
+
+// Once: whoever ends from a later turn of the loop must not be put off by what still arrives.
+void Mode6Session::rest() {
   timer_.at(conversation_.next_deadline());
-  if (conversation_.idle()) idle_();
+  if (conversation_.idle() && !std::exchange(told_idle_, true)) idle_();
 }
 
 }  // namespace netio

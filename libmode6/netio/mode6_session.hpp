@@ -17,8 +17,8 @@ namespace netio {
 /// Drives one mode6::Conversation until it is idle. What asks on the conversation calls wake().
 class Mode6Session {
  public:
-  /// `idle` is called each time the conversation has become idle; it may destroy the session only
-  /// from a later turn of the loop.
+  /// `idle` is called once each time the conversation has become idle; it may destroy the session
+  /// only from a later turn of the loop.
   static std::expected<std::unique_ptr<Mode6Session>, std::error_code> open(
       EventLoop& loop, const ntp::Endpoint& server, const mode6::Patience& patience,
       std::function<void()> idle);
@@ -37,6 +37,7 @@ class Mode6Session {
                std::function<void()> idle);
   void on_readable();
   void pump();
+  void rest();
   void fail(std::error_code error);
 
   UdpSocket socket_;
@@ -45,6 +46,7 @@ class Mode6Session {
   Timer timer_;
   Watch watch_;
   std::error_code trouble_;
+  bool told_idle_ = false;
   std::size_t datagrams_sent_ = 0;
   std::size_t datagrams_received_ = 0;
 };

@@ -18,8 +18,9 @@
 namespace netio {
 namespace {
 
-// Work runs on a thread and gives what is to be called on the loop.
-using Work = std::function<std::function<void()>()>;
+// Work runs on a thread and gives what is to be called on the loop. It asks nobody when it is told
+// why it cannot be done.
+using Work = std::function<std::function<void()>(const std::string& refusal)>;
 
 int family_number(ntp::Family family) {
   if (family == ntp::Family::ipv4) return AF_INET;
@@ -89,11 +90,29 @@ struct Resolver::Shared {
         work = std::move(self->todo.front());
         self->todo.pop_front();
       }
-      auto done = work();
+      auto done = work({});
       const std::lock_guard lock{self->mutex};
-      self->done.push_back(std::move(done));
-      const std::uint64_t one = 1;
-      [[maybe_unused]] const ssize_t written = write(self->ready, &one, sizeof one);
+      self->finish(std::move(done));
+    }
+  }
+
+  // The caller holds the mutex.
+  void finish(std::function<void()> call) {
+    done.push_back(std::move(call));
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = write(ready, &one, sizeof one);
+  }
+
+  // Where the system gives no thread at all, nobody is left to do what was asked.
+  static void start_thread(const std::shared_ptr<Shared>& self) {
+    try {
+      std::thread{[self] { run(self); }}.detach();
+      ++self->threads;
+    } catch (const std::system_error& error) {
+      if (self->threads > 0) return;
+      for (const Work& work : std::exchange(self->todo, {})) {
+        self->finish(work("no thread to ask on: " + error.code().message()));
+      }
     }
   }
 
@@ -120,15 +139,17 @@ void Resolver::resolve(const std::string& name, ntp::Family family,
     done(fits ? Resolved{{*address}, {}} : Resolved{{}, "address of the other family"});
     return;
   }
-  submit([name, family, done = std::move(done)]() -> std::function<void()> {
-    return [resolved = look_up(name, family), done] { done(resolved); };
+  submit([name, family, done = std::move(done)](const std::string& no) -> std::function<void()> {
+    return [resolved = no.empty() ? look_up(name, family) : Resolved{{}, no}, done] {
+      done(resolved);
+    };
   });
 }
 
 void Resolver::reverse(const ntp::IpAddress& address,
                        std::function<void(const std::string&)> done) {
-  submit([address, done = std::move(done)]() -> std::function<void()> {
-    return [name = look_up_name(address), done] { done(name); };
+  submit([address, done = std::move(done)](const std::string& no) -> std::function<void()> {
+    return [name = no.empty() ? look_up_name(address) : std::string{}, done] { done(name); };
   });
 }
 
@@ -140,9 +161,7 @@ void Resolver::submit(Work work) {
   ++waiting_;
   const std::lock_guard lock{shared_->mutex};
   shared_->todo.push_back(std::move(work));
-  if (shared_->threads >= kMaxThreads) return;
-  ++shared_->threads;
-  std::thread{[shared = shared_] { Shared::run(shared); }}.detach();
+  if (shared_->threads < kMaxThreads) Shared::start_thread(shared_);
 }
 
 void Resolver::collect() {

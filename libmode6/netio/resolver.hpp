@@ -37,7 +37,7 @@ class Resolver {
 
  private:
   struct Shared;
-  void submit(std::function<std::function<void()>()> work);
+  void submit(std::function<std::function<void()>(const std::string& refusal)> work);
   void collect();
 
   EventLoop& loop_;

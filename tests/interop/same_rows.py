@@ -9,8 +9,10 @@ import time
 # The column of the age, which ends where `poll` begins, in both styles of the peers table.
 AGE = re.compile(r"^(.{35,45} [ulbsmMap] )( *\S+)( +\d+ +[0-7]+ )", re.M)
 MOVING = re.compile(r"\b(clock|rootdisp|dispersion|reftime|rec|xmt)=[^,\n]*(, *|\n|$)")
-# NTPsec 1.2.2 sends octets of its stack before the eight values of a filter list; only those eight count.
-FILTER = re.compile(r'(filt\w+ *=).*?(-?[\d.]+(?: -?[\d.]+){7})(?:="")?, (?=filtoffset|pmode|filtdisp|flash)')
+# NTPsec 1.2.2 sends octets of its stack before the eight values of a filter list; only those eight count. Some of
+# those octets end the cooking in its own ntpq: what comes behind them it then shows as it was sent.
+FILTER = re.compile(r'(filt\w+) *=.*?(-?[\d.]+(?: -?[\d.]+){7})(?:="")?, (?=filtoffset|pmode|filtdisp|flash)')
+UNCOOKED = {"flash=0x0,": "flash=00 ok,"}
 UNEVEN = re.compile(r"\s+")
 
 
@@ -20,7 +22,10 @@ def without_ages(text):
 
 def without_moving_values(text):
     """Of variables the names in their order: the width of a moving value decides where lines break."""
-    return FILTER.sub(r"\1\2, ", UNEVEN.sub(" ", MOVING.sub(r"\1=#, ", text))).strip()
+    text = FILTER.sub(r"\1=\2, ", UNEVEN.sub(" ", MOVING.sub(r"\1=#, ", text))).strip()
+    for raw, cooked in UNCOOKED.items():
+        text = text.replace(raw, cooked)
+    return text
 
 
 def differences(ours, theirs):

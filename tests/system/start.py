@@ -63,7 +63,8 @@ def missing_configuration():
     """a missing configuration is named"""
     missing = PATH / "missing.conf"
     expect(refused(*SAFE, "-c", missing),
-           f"ntpd: cannot read the configuration {missing}: No such file or directory")
+           f"ntpd: cannot read the configuration {missing}: No such file or directory; check the name that -c "
+           "gives")
 
 
 def unreadable_configuration():
@@ -73,13 +74,13 @@ def unreadable_configuration():
     file = conf("server 192.0.2.1\n", "secret.conf")
     file.chmod(0)
     expect(refused(*SAFE, "-c", file),
-           f"ntpd: cannot read the configuration {file}: Permission denied")
+           f"ntpd: cannot read the configuration {file}: Permission denied; let the user who starts ntpd read it")
 
 
 def configuration_is_a_folder():
     """a folder is no configuration"""
     expect(refused(*SAFE, "-c", PATH),
-           f"ntpd: cannot read the configuration {PATH}: Is a directory")
+           f"ntpd: cannot read the configuration {PATH}: Is a directory; check the name that -c gives")
 
 
 def wrong_guard():

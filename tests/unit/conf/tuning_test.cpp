@@ -12,7 +12,7 @@ using ::testing::SizeIs;
 
 TEST(Tuning, EveryObeyedOptionOfTosArrives) {
   const Result result = parse(
-      "tos minclock 4 maxclock 11 minsane 3 mindist 0.005 maxdist 16 floor 1 ceiling 14 orphan 10 "
+      "tos minclock 4 maxclock 11 minsane 3 mindist 0.005 maxdist 16 floor 1 ceiling 14 "
       "orphanwait 60\n");
   const core::SelectionSettings expected{.minclock = 4,
                                          .maxclock = 11,
@@ -21,10 +21,17 @@ TEST(Tuning, EveryObeyedOptionOfTosArrives) {
                                          .maxdist = ntp::Seconds{16},
                                          .floor = 1,
                                          .ceiling = 14,
-                                         .orphan = 10,
                                          .orphanwait = ntp::Seconds{60}};
   EXPECT_EQ(result.settings.selection, expected);
   EXPECT_THAT(sentences(result), IsEmpty());
+}
+
+TEST(Tuning, OrphanModeIsReadAndSaysThatItHasNoEffect) {
+  const Result result = parse("tos orphan 16\ntos orphan 10\ntos orphan 10\n");
+  EXPECT_EQ(result.settings.selection.orphan, 10);
+  EXPECT_EQ(only_finding(result).level, Level::warning);
+  EXPECT_THAT(sentences(result),
+              ElementsAre(testing::StartsWith("ntp.conf:2: tos orphan has no effect yet; effect")));
 }
 
 TEST(Tuning, EveryObeyedOptionOfTinkerArrives) {

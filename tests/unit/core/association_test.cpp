@@ -47,6 +47,18 @@ auto memory_of(const World& world) {
                     s.received.wire(), s.events.count};
 }
 
+TEST(Association, says_once_that_it_cannot_be_asked) {
+  World world;
+  world.start(one_source());
+  for (std::uint32_t token = 1; token <= 3; ++token) {  // those of the first burst
+    world.run_for(1.5);
+    world.engine().on_poll_failed(core::PollToken{token}, "refused", world.now());
+    world.run_for(0.5);
+  }
+  world.run_for(100);
+  EXPECT_EQ(std::ranges::count(world.notes, "cannot ask 192.0.2.7:123: refused"), 1);
+}
+
 TEST(Association, forged_packets_change_nothing_but_counters) {
   World world = settled();
   const auto before = memory_of(world);

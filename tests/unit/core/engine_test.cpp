@@ -133,6 +133,21 @@ TEST(Engine, set_and_quit) {
   EXPECT_LT(std::abs(world.error_s()), 1e-3);
 }
 
+TEST(Engine, set_and_quit_sleeps_while_a_server_is_heard_but_not_fit) {
+  World world;
+  world.server("192.0.2.7").state.leap = ntp::Leap::unsynchronised;
+  auto settings = follow({source("192.0.2.7")});
+  settings.discipline.set_and_quit = true;
+  world.start(settings);
+  world.run_for(14);
+  ntp::Now now = world.now();
+  for (int second = 14; second < 60; ++second) {
+    world.engine().on_timer(now);
+    ASSERT_GT(world.engine().next_deadline(), now.mono) << "after " << second << " s";
+    now.mono += std::chrono::seconds{1};
+  }
+}
+
 TEST(Engine, set_and_quit_without_a_server_fails) {
   World world;
   core::Settings settings = follow({source("192.0.2.7")});

@@ -33,6 +33,23 @@ TEST(Timer, ComesInOrderAndNeverEarly) {
   EXPECT_GE(second_came - start, std::chrono::milliseconds{2});
 }
 
+TEST(Timer, ComesAlsoWhenABusyDescriptorSetsItAgainAndAgain) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  ASSERT_EQ(write(ends[1], "a", 1), 1);  // nobody reads it
+  EventLoop loop;
+  Timer timer{loop, [&loop] { loop.stop(); }};
+  int busy = 0;
+  const auto watch = Watch::readable(loop, ends[0], [&] {
+    timer.at(ntp::Monotonic{});
+    if (++busy == 1000) loop.stop();
+  });
+  loop.run();
+  EXPECT_LT(busy, 10);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST(Timer, NeverMeansNever) {
   EventLoop loop;
   bool called = false;

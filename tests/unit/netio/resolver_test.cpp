@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <optional>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace netio {
 namespace {
@@ -60,6 +62,25 @@ TEST(Resolver, MayGoWhileItIsAsking) {
   }
   loop.run();
   EXPECT_FALSE(called);
+}
+
+int ask_without_threads() {
+  // Root may always make one.
+  if (geteuid() == 0 && setuid(65'534) != 0) return 2;
+  const rlimit none{0, 0};
+  if (setrlimit(RLIMIT_NPROC, &none) != 0) return 3;
+  EventLoop loop;
+  Resolver resolver{loop};
+  Resolved resolved;
+  std::string name = "not called";
+  resolver.resolve("localhost", ntp::Family::none, [&](const Resolved& r) { resolved = r; });
+  resolver.reverse(ntp::IpAddress::v4(0x7f000001), [&](const std::string& n) { name = n; });
+  loop.run();
+  return resolved.error.starts_with("no thread") && name.empty() ? 0 : 1;
+}
+
+TEST(ResolverDeathTest, SaysThatTheSystemGivesNoThread) {
+  EXPECT_EXIT(_exit(ask_without_threads()), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

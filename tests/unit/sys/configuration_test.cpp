@@ -38,8 +38,12 @@ TEST_F(ConfigurationTest, ReadsTheNamedFile) {
 }
 
 TEST_F(ConfigurationTest, NamedFileMustBeReadable) {
-  EXPECT_EQ(complaint(missing_),
-            "cannot read the configuration " + missing_ + ": No such file or directory");
+  EXPECT_EQ(complaint(missing_), "cannot read the configuration " + missing_ +
+                                     ": No such file or directory; check the name that -c gives");
+}
+
+TEST_F(ConfigurationTest, WhatIsTooLongIsNoConfiguration) {
+  EXPECT_THAT(complaint("/dev/zero"), HasSubstr("that is no ntp.conf, which has at most 1 MiB"));
 }
 
 TEST_F(ConfigurationTest, MissingDefaultIsFineWithAServerOnTheCommandLine) {
