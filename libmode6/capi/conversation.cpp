@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "capi/handle.hpp"
+#include "ntp/keys.hpp"
 
 namespace {
 
@@ -109,6 +110,16 @@ int ask_plain(mode6_conversation& conversation, mode6::Question question) {
   return number;
 }
 
+/// Nothing when a part is out of its range or the type is forbidden here.
+std::optional<ntp::Key> make_key(uint32_t id, const char* type, ntp::ByteView secret) {
+  const auto known = ntp::key_type(type == nullptr ? "" : type);
+  if (!known || id == 0 || id > ntp::kMaxKeyId) return std::nullopt;
+  if (secret.empty() || secret.size() > ntp::kMaxSecret) return std::nullopt;
+  ntp::Key key{.id = {id}, .type = *known, .secret = {secret.begin(), secret.end()}, .users = {}};
+  if (ntp::digest_of(key, secret).size == 0) return std::nullopt;
+  return key;
+}
+
 }  // namespace
 
 const capi::Held* mode6_conversation::find(int question) const {
@@ -147,7 +158,8 @@ int mode6_ask(mode6_conversation* conversation, int opcode, uint16_t association
     if (size != 0) octets.assign(static_cast<const char*>(data), size);
     return ask_plain(c, {.opcode = static_cast<mode6::Opcode>(opcode),
                          .association = {association},
-                         .data = std::move(octets)});
+                         .data = std::move(octets),
+                         .key = c.key});
   });
 }
 
@@ -169,6 +181,20 @@ int mode6_ask_peers(mode6_conversation* conversation, int all) noexcept {
     what.emplace<mode6::PeersQuery>(mode6::PeersQuery::Options{.all = all != 0}).start(c.asking);
     c.queries.push_back(number);
     return number;
+  });
+}
+
+int mode6_set_key(mode6_conversation* conversation, uint32_t key_id, const char* type,
+                  const void* secret, size_t size) noexcept {
+  return alter(conversation, [&](mode6_conversation& c) -> int {
+    if (secret == nullptr) {
+      c.key = nullptr;
+      return MODE6_OK;
+    }
+    auto key = make_key(key_id, type, {static_cast<const std::byte*>(secret), size});
+    if (!key) return MODE6_ERROR_ARGUMENT;
+    c.key = std::make_shared<const ntp::Key>(std::move(*key));
+    return MODE6_OK;
   });
 }
 

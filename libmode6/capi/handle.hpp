@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "capi/mode6.h"
 #include "mode6/conversation.hpp"
 #include "mode6/peers_query.hpp"
+#include "ntp/mac.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace capi {
@@ -58,5 +60,6 @@ struct mode6_conversation {
   mode6::Conversation asking;
   ntp::Monotonic now{};  // the latest that the caller said
   int last_question = 0;
-  bool broken = false;  // memory ran out in the middle of something
+  std::shared_ptr<const ntp::Key> key;  // of the questions to come
+  bool broken = false;                  // memory ran out in the middle of something
 };

@@ -49,7 +49,8 @@ enum mode6_result {
   MODE6_FAILED_INCOMPLETE = -17, /* some fragments arrived, not all */
   MODE6_FAILED_TOO_LARGE = -18,  /* the answer exceeds every bound */
   MODE6_FAILED_SERVER = -19,     /* the server says no: see mode6_server_code() */
-  MODE6_FAILED_REFUSED = -20     /* nobody listens there: see mode6_refused() */
+  MODE6_FAILED_REFUSED = -20,    /* nobody listens there: see mode6_refused() */
+  MODE6_FAILED_NOT_SIGNED = -21  /* answers came, but none signed with the key: mode6_set_key() */
 };
 
 enum mode6_opcode {
@@ -103,6 +104,13 @@ MODE6_API int mode6_ask_variables(mode6_conversation* conversation, uint16_t ass
 /* All peers of the server with their variables, in two round trips. With `all` 0 those that are
  * neither configured nor reachable are left out. */
 MODE6_API int mode6_ask_peers(mode6_conversation* conversation, int all) MODE6_NOEXCEPT;
+
+/* Plain questions asked from now on are signed with this key, and only answers signed with it are
+ * believed; a server's refusal is believed unsigned. `type` is "MD5", "SHA1", "SHA256",
+ * "AES-128-CMAC" ...; the secret is octets as they are, 1 to 64, copied. A null `secret` ends
+ * signing. A type that the system's cryptographic policy forbids is MODE6_ERROR_ARGUMENT. */
+MODE6_API int mode6_set_key(mode6_conversation* conversation, uint32_t key_id, const char* type,
+                            const void* secret, size_t size) MODE6_NOEXCEPT;
 
 /* ---- Driving it ------------------------------------------------------------------------------ */
 

@@ -64,6 +64,8 @@ int capi::result_of(const Failure& failure) {
       return MODE6_FAILED_SERVER;
     case mode6::AskError::refused:
       return MODE6_FAILED_REFUSED;
+    case mode6::AskError::not_signed:
+      return MODE6_FAILED_NOT_SIGNED;
   }
   return MODE6_FAILED_NO_ANSWER;
 }

@@ -42,6 +42,8 @@ const char* mode6_result_text(int result) noexcept {
       return "the server refuses the question";
     case MODE6_FAILED_REFUSED:
       return "nobody listens there";
+    case MODE6_FAILED_NOT_SIGNED:
+      return "no answer was signed with the key";
     default:
       return result > 0 ? "success" : "unknown result";
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "mode6/trailer.hpp"
 #include "talk.hpp"
 
 namespace capi {
@@ -95,6 +96,46 @@ TEST(Ask, NoMoreThanTheBound) {
   EXPECT_EQ(mode6_ask_peers(talk, 1), MODE6_ERROR_LIMIT);
   EXPECT_EQ(mode6_release(talk, first), MODE6_OK);
   EXPECT_GT(mode6_ask_status(talk), 0);
+}
+
+TEST(SetKey, SignsTheQuestionsThatFollow) {
+  Talk talk;
+  std::array<std::byte, MODE6_MAX_PACKET> packet{};
+  mode6_ask_status(talk);
+  ASSERT_EQ(mode6_set_key(talk, 42, "SHA1", "secret", 6), MODE6_OK);
+  mode6_ask_variables(talk, 0, "leap");
+  ASSERT_EQ(mode6_set_key(talk, 0, nullptr, nullptr, 0), MODE6_OK);
+  mode6_ask_status(talk);
+  EXPECT_EQ(mode6_next_packet(talk, kStart, packet.data(), packet.size()), 12);
+  ASSERT_EQ(mode6_next_packet(talk, kStart, packet.data(), packet.size()), 16 + 24);
+  const ntp::Key key{{42}, ntp::KeyType::sha1, {}, {}};
+  ntp::Key good = key;
+  for (const char c : std::string_view{"secret"}) good.secret.push_back(std::byte(c));
+  const auto signed_packet = ntp::ByteView{packet}.first(40);
+  EXPECT_TRUE(mode6::is_authentic(signed_packet, 4, good));
+  EXPECT_FALSE(mode6::is_authentic(signed_packet, 4, key));
+  EXPECT_EQ(mode6_next_packet(talk, kStart, packet.data(), packet.size()), 12);
+}
+
+TEST(SetKey, AnswersWithoutTheKeyAreNotBelieved) {
+  Talk talk;
+  ASSERT_EQ(mode6_set_key(talk, 42, "AES-128-CMAC", "0123456789abcdef", 16), MODE6_OK);
+  const int question = mode6_ask_variables(talk, 7, nullptr);
+  talk.run(two_peers);
+  EXPECT_EQ(mode6_state(talk, question), MODE6_FAILED_NOT_SIGNED);
+}
+
+TEST(SetKey, RefusesWhatIsNoKey) {
+  Talk talk;
+  const std::string secret(65, 'x');
+  EXPECT_EQ(mode6_set_key(talk, 0, "SHA1", "secret", 6), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 65536, "SHA1", "secret", 6), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 1, "ROT13", "secret", 6), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 1, nullptr, "secret", 6), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 1, "SHA1", "secret", 0), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 1, "SHA1", secret.data(), secret.size()), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(nullptr, 1, "SHA1", "secret", 6), MODE6_ERROR_ARGUMENT);
+  EXPECT_EQ(mode6_set_key(talk, 65535, "SHA1", secret.data(), 64), MODE6_OK);
 }
 
 TEST(Options, VersionDeadlineAndWindowAreObeyed) {
