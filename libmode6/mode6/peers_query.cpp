@@ -1,6 +1,7 @@
 #include "mode6/peers_query.hpp"
 
 #include <map>
+#include <utility>
 
 #include "mode6/variable_table.hpp"
 #include "mode6/varlist.hpp"
@@ -24,14 +25,23 @@ std::vector<AssociationStatus> parse_associations(std::string_view data) {
 void PeersQuery::start(Conversation& conversation) {
   reply_ = {};
   text_octets_ = 0;
-  conversation.ask(
-      {Opcode::read_status, kSystem, {}},
+  open_questions_ = 0;
+  ask(conversation, {Opcode::read_status, kSystem, {}},
       [this, &conversation](const Outcome& outcome) { on_status(conversation, outcome); });
   ask_clock(conversation);
 }
 
+void PeersQuery::ask(Conversation& conversation, Question question, Conversation::Handler handler) {
+  conversation.ask(std::move(question),
+                   [this, handler = std::move(handler)](const Outcome& outcome) {
+                     handler(outcome);  // may ask more: counted before this one is done
+                     --open_questions_;
+                   });
+  ++open_questions_;
+}
+
 void PeersQuery::ask_clock(Conversation& conversation) {
-  conversation.ask({Opcode::read_variables, kSystem, "clock"}, [this](const Outcome& outcome) {
+  ask(conversation, {Opcode::read_variables, kSystem, "clock"}, [this](const Outcome& outcome) {
     if (outcome) reply_.clock = decode_system(parse_varlist(outcome->data)).clock;
   });
 }
@@ -46,8 +56,8 @@ void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
     if (!options_.all && !status.configured && !status.reachable) continue;
     const std::size_t index = reply_.peers.size();
     reply_.peers.push_back({id, status, {}, {}, std::nullopt});
-    conversation.ask({Opcode::read_variables, id, {}},
-                     [this, index](const Outcome& answer) { on_peer(index, answer); });
+    ask(conversation, {Opcode::read_variables, id, {}},
+        [this, index](const Outcome& answer) { on_peer(index, answer); });
   }
 }
 

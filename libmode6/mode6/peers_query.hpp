@@ -59,8 +59,11 @@ class PeersQuery {
   void start(Conversation& conversation);
 
   [[nodiscard]] const PeersReply& reply() const { return reply_; }
+  /// Every question that start() led to has ended. Others may go on in the same conversation.
+  [[nodiscard]] bool done() const { return open_questions_ == 0; }
 
  private:
+  void ask(Conversation& conversation, Question question, Conversation::Handler handler);
   void ask_clock(Conversation& conversation);
   void on_status(Conversation& conversation, const Outcome& outcome);
   void on_peer(std::size_t index, const Outcome& outcome);
@@ -68,6 +71,7 @@ class PeersQuery {
   Options options_;
   PeersReply reply_;
   std::size_t text_octets_ = 0;
+  std::size_t open_questions_ = 0;
 };
 
 }  // namespace mode6

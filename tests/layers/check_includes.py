@@ -9,10 +9,13 @@ import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
+SOURCES = {".hpp", ".cpp", ".h"}
+
 # Folder -> prefixes of ours it may include besides its own.
 OURS = {
     "libmode6/ntp": [],
     "libmode6/mode6": ["ntp/"],
+    "libmode6/capi": ["ntp/", "mode6/"],
     "libmode6/netio": ["ntp/", "mode6/"],
     "daemon/core": ["ntp/"],
     "daemon/conf": ["ntp/", "core/settings.hpp"],
@@ -24,7 +27,8 @@ OURS = {
     "tools/ntpstat": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptrace": ["ntp/", "mode6/", "netio/", "view/", "common/"],
 }
-PURE = {"libmode6/ntp", "libmode6/mode6", "daemon/core", "daemon/conf", "daemon/node", "tools/view"}
+PURE = {"libmode6/ntp", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/conf", "daemon/node",
+        "tools/view"}
 # What a pure folder may take from outside: the standard library without threads, files and
 # randomness, and the libraries of the table of dependencies.
 FORBIDDEN_IN_PURE = re.compile(
@@ -41,7 +45,7 @@ ONLY_IN = {
 
 def complaints(root, folder):
     allowed = OURS[folder] + [folder.split("/")[1] + "/"]
-    for path in sorted((root / folder).rglob("*.[hc]pp")):
+    for path in sorted(path for path in (root / folder).rglob("*") if path.suffix in SOURCES):
         name = path.relative_to(root).as_posix()
         for bracket, header in INCLUDE.findall(path.read_text()):
             if bracket == '"' and not any(header.startswith(prefix) for prefix in allowed):

@@ -211,6 +211,22 @@ TEST_F(PeersQueryTest, AQueryCanBeRepeated) {
   EXPECT_THAT(query.reply().peers, ElementsAre(Field(&PeerReply::id, AssociationId{9})));
 }
 
+TEST_F(PeersQueryTest, IsDoneWhileAnotherQuestionGoesOn) {
+  add(7);
+  bool other_ended = false;
+  conversation.ask({Opcode::read_clock, kSystem, {}}, [&](const Outcome&) { other_ended = true; });
+  Network network{conversation, kRoundTrip, [this](const Request& request, std::size_t) {
+                    const bool clock = request.header.opcode == 4;
+                    return clock ? Datagrams{} : serve(request);
+                  }};
+  query.start(conversation);
+  network.run(Network::kStart + kRoundTrip);
+  EXPECT_FALSE(query.done());
+  network.run(Network::kStart + 2 * kRoundTrip);
+  EXPECT_TRUE(query.done());
+  EXPECT_FALSE(other_ended);
+}
+
 TEST(ReadQueryTest, TextAndStatus) {
   Conversation conversation{Sequence{1}};
   ReadReply system;
