@@ -394,6 +394,18 @@ void Engine::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& 
   impl_->sources.on_resolved(token, addresses, error, now, impl_->out);
 }
 
+void Engine::events_seen(std::uint16_t id) {
+  if (id == 0) {
+    impl_->events.seen();
+  } else if (impl_->local && impl_->local->id() == id) {
+    impl_->local->events_seen();
+  } else {
+    impl_->sources.events_seen(id);
+  }
+}
+
+std::uint64_t Engine::polls_sent() const { return impl_->out.polls; }
+
 void Engine::on_shutdown(ntp::Now now) {
   impl_->next_drift = now.mono;
   impl_->maybe_save_drift(now);

@@ -41,9 +41,9 @@ struct RestrictFlags {
   bool noserve = false;    ///< drop all but mode 6
   bool noquery = false;    ///< drop mode 6
   bool nomodify = false;   ///< mode 6 reads only
-  bool nomrulist = false;  ///< parsed
-  bool limited = false;    ///< parsed
-  bool kod = false;        ///< parsed
+  bool nomrulist = false;  ///< the list of clients is not shown
+  bool limited = false;    ///< who asks for the time above `limit` gets none
+  bool kod = false;        ///< and is told so
   bool nopeer = false;     ///< always true for us
   bool noepeer = false;    ///< always true for us
   bool notrap = false;     ///< there are no traps
