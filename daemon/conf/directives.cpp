@@ -25,6 +25,12 @@ constexpr Directive missing(std::string_view name, std::string_view why, std::st
   return {.name = name, .level = Level::warning, .why = why, .effect = effect};
 }
 
+/// Without effect, but its words are looked at.
+constexpr Directive checked(Directive directive, void (*read)(Line&, State&)) {
+  directive.read = read;
+  return directive;
+}
+
 constexpr Directive guard(Directive directive, void (*read)(Line&, State&)) {
   directive.read = read;
   directive.guard = true;
@@ -38,7 +44,6 @@ constexpr std::string_view kNotAuthenticated = "packets are not authenticated";
 constexpr std::string_view kNoStatistics = "has no effect: statistics files are not written yet";
 constexpr std::string_view kNoRecord = "nothing is recorded, time is kept all the same";
 constexpr std::string_view kEveryAddress = "every address of the machine is listened on";
-constexpr std::string_view kNoRateLimit = "clients that ask too often are answered all the same";
 
 constexpr std::array kDirectives{
     // sources
@@ -51,8 +56,8 @@ constexpr std::array kDirectives{
     missing("multicastclient", kNoBroadcast, "time comes from `server` and `pool` lines only"),
     missing("manycastclient", kNoManycast, "time comes from `server` and `pool` lines only"),
     missing("manycastserver", kNoManycast, "clients need `server` lines that name us"),
-    missing("unpeer", "is not supported yet", "the source stays; remove its line instead"),
-    missing("unconfig", "is not supported yet", "the source stays; remove its line instead"),
+    obeyed("unpeer", read_unpeer),
+    obeyed("unconfig", read_unpeer),
     missing("refclock", "has no effect: there are no reference clock drivers yet",
             "this clock is not used"),
     missing("phone", "is not supported: there is no modem driver", "this clock is not used"),
@@ -69,10 +74,10 @@ constexpr std::array kDirectives{
 
     // access
     guard(obeyed("restrict", nullptr), read_restrict),
-    missing("unrestrict", "is not supported yet", "the restriction stays"),
-    missing("discard", "has no effect: requests are not limited by rate yet", kNoRateLimit),
-    missing("limit", "has no effect: requests are not limited by rate yet", kNoRateLimit),
-    harmless("mru", "has no effect: no list of clients is kept yet"),
+    obeyed("unrestrict", read_unrestrict),
+    obeyed("discard", read_discard),
+    obeyed("limit", read_limit),
+    obeyed("mru", read_mru),
     guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
           check_interface),
     guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
@@ -95,12 +100,10 @@ constexpr std::array kDirectives{
     harmless("nonvolatile", "has no effect: the drift file is written every hour"),
 
     // keys
-    guard(missing("keys", "has no effect: symmetric keys are not supported yet", kNotAuthenticated),
-          check_keys),
-    harmless("trustedkey", "has no effect: symmetric keys are not supported yet"),
-    harmless("controlkey", "has no effect: symmetric keys are not supported yet",
-             "nobody can change the configuration over the network"),
-    harmless("requestkey", "has no effect: the mode 7 protocol is gone"),
+    guard(obeyed("keys", nullptr), read_keys),
+    obeyed("trustedkey", read_trustedkey),
+    obeyed("controlkey", read_controlkey),
+    checked(harmless("requestkey", "has no effect: the mode 7 protocol is gone"), read_requestkey),
     missing("ntpsigndsocket", "is not supported: Samba signing",
             "domain members get unsigned answers"),
     guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts),
@@ -113,8 +116,8 @@ constexpr std::array kDirectives{
     harmless("statistics", kNoStatistics, kNoRecord),
     harmless("filegen", kNoStatistics, kNoRecord),
     harmless("logconfig", "has no effect: the log has levels, not classes"),
-    harmless("setvar", "has no effect yet", "the variable cannot be read with ntpq"),
-    harmless("saveconfigdir", "has no effect: the configuration is never saved"),
+    obeyed("setvar", read_setvar),
+    obeyed("saveconfigdir", read_saveconfigdir),
     harmless("mdnstries", "has no effect: the service is not announced by mDNS"),
     harmless("reset", "has no effect: counters begin at zero"),
     harmless("end", "has no effect: the end of a file is its end"),

@@ -7,6 +7,7 @@
 namespace conf {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -67,7 +68,9 @@ disable monitor
 )",
                               {}, {{"/etc/ntp/crypto/pw", "# crypto pw serverpassword\n"}});
   EXPECT_THAT(errors(result), IsEmpty());
-  EXPECT_THAT(warnings(result), SizeIs(1)) << "keys alone";
+  EXPECT_THAT(warnings(result), IsEmpty());
+  EXPECT_EQ(result.settings.auth.keys_file, "/etc/ntp/keys");
+  EXPECT_FALSE(result.settings.monitor);
   EXPECT_THAT(result.settings.sources, SizeIs(4));
 }
 
@@ -147,6 +150,8 @@ trustedkey 1 4 (8 ... 15)
   EXPECT_THAT(errors(result), IsEmpty());
   EXPECT_EQ(result.settings.discipline.panic, ntp::Seconds{0});
   EXPECT_EQ(result.settings.local_clock->stratum, 10);
+  EXPECT_THAT(result.settings.auth.trusted, ElementsAre(1, 4, 8, 9, 10, 11, 12, 13, 14, 15));
+  EXPECT_THAT(result.settings.variables, SizeIs(1));
   EXPECT_THAT(result.settings.sources, SizeIs(2));
 }
 
