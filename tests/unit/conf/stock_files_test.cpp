@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "conf/write.hpp"
 #include "parsing.hpp"
 
 namespace conf {
@@ -27,8 +28,15 @@ std::vector<std::string> warnings(const Result& result) {
   return all;
 }
 
+/// Reads it, and checks that what would be saved of it reads back the same.
+Result stock(std::string_view text, core::Settings base = {}, const Files& files = {}) {
+  Result result = parse(text, std::move(base), files);
+  EXPECT_EQ(parse(write_ntp_conf(result.settings)).settings, result.settings);
+  return result;
+}
+
 TEST(StockFiles, RedHat6) {
-  const Result result = parse(R"(# RHEL 6
+  const Result result = stock(R"(# RHEL 6
 driftfile /var/lib/ntp/drift
 restrict default kod nomodify notrap nopeer noquery
 restrict -6 default kod nomodify notrap nopeer noquery
@@ -54,7 +62,7 @@ keys /etc/ntp/keys
 }
 
 TEST(StockFiles, RedHat7) {
-  const Result result = parse(R"(driftfile /var/lib/ntp/drift
+  const Result result = stock(R"(driftfile /var/lib/ntp/drift
 restrict default nomodify notrap nopeer noquery
 restrict 127.0.0.1
 restrict ::1
@@ -75,7 +83,7 @@ disable monitor
 }
 
 TEST(StockFiles, DebianNtp) {
-  const Result result = parse(R"(driftfile /var/lib/ntp/ntp.drift
+  const Result result = stock(R"(driftfile /var/lib/ntp/ntp.drift
 leapfile /usr/share/zoneinfo/leap-seconds.list
 statsdir /var/log/ntpstats/
 statistics loopstats peerstats clockstats
@@ -100,7 +108,7 @@ restrict source notrap nomodify noquery
 }
 
 TEST(StockFiles, DebianNtpsec) {
-  const Result result = parse(R"(driftfile /var/lib/ntpsec/ntp.drift
+  const Result result = stock(R"(driftfile /var/lib/ntpsec/ntp.drift
 leapfile /usr/share/zoneinfo/leap-seconds.list
 # nts enable
 # nts key /etc/letsencrypt/live/example/privkey.pem
@@ -118,7 +126,7 @@ restrict ::1
 }
 
 TEST(StockFiles, FreeBsd) {
-  const Result result = parse(R"(tos minclock 3 maxclock 6
+  const Result result = stock(R"(tos minclock 3 maxclock 6
 pool 0.freebsd.pool.ntp.org iburst
 restrict default limited kod nomodify notrap noquery nopeer
 restrict source  limited kod nomodify notrap noquery
@@ -131,7 +139,7 @@ leapfile "/var/db/ntpd.leap-seconds.list"
 }
 
 TEST(StockFiles, Guides) {
-  const Result result = parse(R"(tinker panic 0
+  const Result result = stock(R"(tinker panic 0
 server 10.0.0.1 prefer iburst minpoll 4 maxpoll 4
 server 127.127.1.0
 fudge 127.127.1.0 stratum 10
