@@ -31,6 +31,12 @@ constexpr Directive checked(Directive directive, void (*read)(Line&, State&)) {
   return directive;
 }
 
+/// Refused when it comes from the network.
+constexpr Directive local(Directive directive) {
+  directive.local_only = true;
+  return directive;
+}
+
 constexpr Directive guard(Directive directive, void (*read)(Line&, State&)) {
   directive.read = read;
   directive.guard = true;
@@ -61,15 +67,15 @@ constexpr std::array kDirectives{
     missing("refclock", "has no effect: there are no reference clock drivers yet",
             "this clock is not used"),
     missing("phone", "is not supported: there is no modem driver", "this clock is not used"),
-    missing("crypto", kNoAutokey, kNotAuthenticated),
-    harmless("keysdir", kNoAutokey),
+    local(missing("crypto", kNoAutokey, kNotAuthenticated)),
+    local(harmless("keysdir", kNoAutokey)),
     harmless("revoke", kNoAutokey),
     harmless("automax", kNoAutokey),
     missing("ident", kNoAutokey, kNotAuthenticated),
     missing("trap", "is not supported: traps are gone", "no events are sent to that host"),
     harmless("ttl", "has no effect: nothing is sent to multicast groups"),
-    missing("simulate", "is not supported: there is no simulator in this program",
-            "the daemon runs for real"),
+    local(missing("simulate", "is not supported: there is no simulator in this program",
+                  "the daemon runs for real")),
     harmless("pollskewlist", "has no effect: polls are spread at random anyway"),
 
     // access
@@ -78,46 +84,46 @@ constexpr std::array kDirectives{
     obeyed("discard", read_discard),
     obeyed("limit", read_limit),
     obeyed("mru", read_mru),
-    guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
-          check_interface),
-    guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
-          check_interface),
-    missing("extra", "is not supported yet", "there is no second port for clients"),
+    local(guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+                check_interface)),
+    local(guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+                check_interface)),
+    local(missing("extra", "is not supported yet", "there is no second port for clients")),
 
     // discipline and selection
-    obeyed("driftfile", read_driftfile),
+    local(obeyed("driftfile", read_driftfile)),
     obeyed("tos", read_tos),
     obeyed("tinker", read_tinker),
     obeyed("enable", read_enable),
     obeyed("disable", read_disable),
-    missing("leapfile", "has no effect: the list is not read yet",
-            "leap seconds are learnt from the sources only"),
+    local(missing("leapfile", "has no effect: the list is not read yet",
+                  "leap seconds are learnt from the sources only")),
     missing("leapsmearinterval", "is not supported yet", "leap seconds are not smeared"),
-    harmless("rlimit", "has no effect: the limits of the service manager hold"),
+    local(harmless("rlimit", "has no effect: the limits of the service manager hold")),
     harmless("tick", "has no effect: the kernel's tick is left alone"),
     harmless("dscp", "has no effect yet", "packets carry no priority mark"),
     harmless("broadcastdelay", "has no effect: broadcast time is not supported"),
     harmless("nonvolatile", "has no effect: the drift file is written every hour"),
 
     // keys
-    guard(obeyed("keys", nullptr), read_keys),
+    local(guard(obeyed("keys", nullptr), read_keys)),
     obeyed("trustedkey", read_trustedkey),
-    obeyed("controlkey", read_controlkey),
+    local(obeyed("controlkey", read_controlkey)),
     checked(harmless("requestkey", "has no effect: the mode 7 protocol is gone"), read_requestkey),
-    missing("ntpsigndsocket", "is not supported: Samba signing",
-            "domain members get unsigned answers"),
-    guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts),
+    local(missing("ntpsigndsocket", "is not supported: Samba signing",
+                  "domain members get unsigned answers")),
+    local(guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts)),
 
     // statistics and logging
-    obeyed("logfile", read_logfile),
-    obeyed("pidfile", read_pidfile),
-    obeyed("includefile", read_includefile),
-    harmless("statsdir", kNoStatistics, kNoRecord),
+    local(obeyed("logfile", read_logfile)),
+    local(obeyed("pidfile", read_pidfile)),
+    local(obeyed("includefile", read_includefile)),
+    local(harmless("statsdir", kNoStatistics, kNoRecord)),
     harmless("statistics", kNoStatistics, kNoRecord),
-    harmless("filegen", kNoStatistics, kNoRecord),
+    local(harmless("filegen", kNoStatistics, kNoRecord)),
     harmless("logconfig", "has no effect: the log has levels, not classes"),
     obeyed("setvar", read_setvar),
-    obeyed("saveconfigdir", read_saveconfigdir),
+    local(obeyed("saveconfigdir", read_saveconfigdir)),
     harmless("mdnstries", "has no effect: the service is not announced by mDNS"),
     harmless("reset", "has no effect: counters begin at zero"),
     harmless("end", "has no effect: the end of a file is its end"),
@@ -166,6 +172,11 @@ const Directive* guess_directive(std::string_view name) {
 }
 
 void read_directive(const Directive& directive, Line& line, State& state) {
+  if (state.remote && directive.local_only) {
+    return line.fail(line.directive(),
+                     fmt::format("{} cannot be changed over the network; write it into ntp.conf",
+                                 directive.name));
+  }
   if (directive.read != nullptr) directive.read(line, state);
   if (directive.why.empty()) return;
   line.remark(directive.level, line.directive(),

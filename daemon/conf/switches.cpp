@@ -59,6 +59,13 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, Swit
     switches.monitor = on;
     return true;
   }
+  const bool guarded =
+      is_keyword(word, "mode7") || is_keyword(word, "stats") || word.text.starts_with("unpeer_");
+  if (state.remote && guarded) {
+    line.fail(word, fmt::format("{} cannot be changed over the network; write it into ntp.conf",
+                                shown(word.text)));
+    return false;
+  }
   if (is_keyword(word, "mode7")) {
     if (on) line.fail(word, "enable mode7: the mode 7 protocol is gone; use ntpq and remove this");
     return !on;
