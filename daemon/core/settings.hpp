@@ -87,8 +87,11 @@ struct DisciplineSettings {
   ntp::Seconds step_back{0.128};     ///< 0: never step
   ntp::Seconds stepout{300};
   bool panic_gate = false;            ///< `-g`: the first correction may exceed `panic`
+  bool force_step = false;            ///< `-G`: the first correction is a step however small
   bool set_and_quit = false;          ///< `-q`
   std::optional<ntp::Ppm> frequency;  ///< from the drift file or `tinker freq`
+  /// `frequency` is what the drift file said, which no configuration that is saved may repeat.
+  bool frequency_from_drift = false;
 
   friend bool operator==(const DisciplineSettings&, const DisciplineSettings&) = default;
 };
