@@ -97,6 +97,7 @@ struct Engine::Impl {
   std::optional<ntp::Ppm> saved_drift;
   std::optional<ntp::Monotonic> without_peer_since;
   bool quitting = false;
+  bool configured = false;
 };
 
 void Engine::Impl::select(const Association* fresh, ntp::Now now) {
@@ -327,7 +328,9 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
     e.saved_drift = settings.discipline.frequency;
     e.command({}, e.discipline.frequency(), now);
   }
-  e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
+  if (!std::exchange(e.configured, true)) {
+    e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
+  }
   if (!settings.discipline.control) {
     e.state.clock.works = false;
     if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";

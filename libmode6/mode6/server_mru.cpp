@@ -40,7 +40,7 @@ class RequestReader {
     }
     return limits(item.name, item.value) && filter(item.name, item.value);
   }
-  MruRequest take() && {
+  MruQuestion take() && {
     for (std::size_t i = 0; i < addresses_.size(); ++i) {
       if (!addresses_[i]) continue;
       request_.addresses.push_back(addresses_[i]->address);
@@ -80,7 +80,7 @@ class RequestReader {
     return (times_[*index] = parse_timestamp(value)).has_value();
   }
 
-  MruRequest request_;
+  MruQuestion request_;
   std::array<std::optional<ntp::Endpoint>, kMaxMruPoints> addresses_;
   std::array<std::optional<ntp::Timestamp>, kMaxMruPoints> times_;
 };
@@ -105,7 +105,7 @@ bool passes(const MruView::Entry& entry, const MruFilter& filter, ntp::Timestamp
 /// Builds the text of the answer and watches its limits.
 class RowWriter {
  public:
-  RowWriter(const MruRequest& request, const std::function<std::uint64_t()>& random)
+  RowWriter(const MruQuestion& request, const std::function<std::uint64_t()>& random)
       : rows_left_{request.limit.limit.value_or(~0U)},
         room_{kMaxData * request.limit.frags.value_or(kMaxMruFrags)},
         random_{random} {}
@@ -163,7 +163,7 @@ class RowWriter {
 };
 
 /// Where to go on: behind the first point that has not moved since.
-std::optional<MruPoint> standing_point(const MruRequest& request, const MruView& list) {
+std::optional<MruPoint> standing_point(const MruQuestion& request, const MruView& list) {
   for (const MruPoint& point : request.points) {
     const auto at = list.find(point.remote.address);
     if (at != MruView::kEnd && list.at(at).row.last == point.last) return point;
@@ -172,7 +172,8 @@ std::optional<MruPoint> standing_point(const MruRequest& request, const MruView&
 }
 
 /// About the `recent` newest ones of those that are wanted.
-MruView::Position recent_start(const MruRequest& request, ntp::Timestamp now, const MruView& list) {
+MruView::Position recent_start(const MruQuestion& request, ntp::Timestamp now,
+                               const MruView& list) {
   MruView::Position start = MruView::kEnd;
   std::uint64_t wanted = *request.filter.recent;
   for (auto at = list.newest(); at != MruView::kEnd && wanted > 0; at = list.older(at)) {
@@ -183,7 +184,7 @@ MruView::Position recent_start(const MruRequest& request, ntp::Timestamp now, co
 }
 
 /// `limit=1` with addresses: those entries, wherever they stand in the list.
-void write_direct(const MruRequest& request, const MruView& list, RowWriter& out) {
+void write_direct(const MruQuestion& request, const MruView& list, RowWriter& out) {
   for (const ntp::IpAddress& address : request.addresses) {
     const auto at = list.find(address);
     if (at != MruView::kEnd && !out.row(list.at(at).row)) break;
@@ -191,7 +192,7 @@ void write_direct(const MruRequest& request, const MruView& list, RowWriter& out
 }
 
 /// True when the end of the list was reached.
-bool write_rows(const MruRequest& request, MruView::Position start, ntp::Timestamp now,
+bool write_rows(const MruQuestion& request, MruView::Position start, ntp::Timestamp now,
                 const MruView& list, RowWriter& out) {
   for (auto at = start; at != MruView::kEnd; at = list.newer(at)) {
     const MruView::Entry entry = list.at(at);
@@ -208,22 +209,22 @@ std::string noise_name(std::uint64_t index, std::uint64_t bits) {
   return fmt::format("{}.{}", name, index);
 }
 
-std::expected<MruRequest, ErrorCode> parse_mru_request(std::string_view text) {
+std::expected<MruQuestion, ErrorCode> parse_mru_request(std::string_view text) {
   RequestReader reader;
   for (const Variable& item : parse_varlist(text)) {
     if (!reader.item(item)) return std::unexpected{ErrorCode::bad_value};
   }
-  MruRequest request = std::move(reader).take();
+  MruQuestion request = std::move(reader).take();
   const MruLimit& limit = request.limit;
   if (!limit.frags && !limit.limit) return std::unexpected{ErrorCode::bad_value};
   if (limit.frags == 0U || limit.limit == 0U) return std::unexpected{ErrorCode::bad_value};
   return request;
 }
 
-std::expected<std::string, ErrorCode> write_mru(const MruRequest& request, std::string_view nonce,
+std::expected<std::string, ErrorCode> write_mru(const MruQuestion& request, std::string_view nonce,
                                                 ntp::Timestamp now, const MruView* list,
                                                 const std::function<std::uint64_t()>& random) {
-  MruRequest wanted = request;
+  MruQuestion wanted = request;
   const bool direct = request.limit.limit == 1U && !request.addresses.empty();
   if (direct) wanted.limit.limit = kMaxMruPoints;
   RowWriter out{wanted, random};

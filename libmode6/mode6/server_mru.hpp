@@ -16,7 +16,7 @@
 namespace mode6 {
 
 /// A request as it was read. `points` are those with both address and time, newest first.
-struct MruRequest {
+struct MruQuestion {
   std::string nonce;
   MruLimit limit;
   MruFilter filter;
@@ -26,12 +26,12 @@ struct MruRequest {
 
 /// Names that are not known are skipped. bad_value: a value that makes no sense, too much asked, or
 /// neither `frags` nor `limit`.
-std::expected<MruRequest, ErrorCode> parse_mru_request(std::string_view text);
+std::expected<MruQuestion, ErrorCode> parse_mru_request(std::string_view text);
 
 /// The rows that are wanted, oldest first, as text within the limits of the request. `nonce` is the
 /// fresh one that opens the answer. unknown_variable: none of the points is in the list any more
 /// with the time it had. `random` gives the noise that keeps clients from believing in fixed tags.
-std::expected<std::string, ErrorCode> write_mru(const MruRequest& request, std::string_view nonce,
+std::expected<std::string, ErrorCode> write_mru(const MruQuestion& request, std::string_view nonce,
                                                 ntp::Timestamp now, const MruView* list,
                                                 const std::function<std::uint64_t()>& random);
 

@@ -167,6 +167,23 @@ constexpr VariableRow<S> kSystemRows[] = {
     counter("timerstats_reset", &S::timerstats_reset, "since the counters began", Unit::seconds),
     counter("timer_overruns", &S::timer_overruns, "timers that came late"),
     counter("timer_xmts", &S::timer_xmts, "polls sent"),
+    counter("nts_client_send", &S::nts_client_send, "NTS requests sent"),
+    counter("nts_client_recv_good", &S::nts_client_recv_good, "NTS replies, good"),
+    counter("nts_client_recv_bad", &S::nts_client_recv_bad, "NTS replies, bad"),
+    counter("nts_server_recv_good", &S::nts_server_recv_good, "NTS requests, good"),
+    counter("nts_server_recv_bad", &S::nts_server_recv_bad, "NTS requests, bad"),
+    counter("nts_server_send", &S::nts_server_send, "NTS replies sent"),
+    counter("nts_cookie_make", &S::nts_cookie_make, "cookies made"),
+    counter("nts_cookie_decode", &S::nts_cookie_decode, "cookies opened"),
+    counter("nts_cookie_decode_old", &S::nts_cookie_decode_old, "with the key before"),
+    counter("nts_cookie_decode_old2", &S::nts_cookie_decode_old2, "with the key before that"),
+    counter("nts_cookie_decode_older", &S::nts_cookie_decode_older, "with older keys"),
+    counter("nts_cookie_decode_too_old", &S::nts_cookie_decode_too_old, "cookies too old"),
+    counter("nts_cookie_decode_error", &S::nts_cookie_decode_error, "cookies malformed"),
+    counter("nts_ke_probes_good", &S::nts_ke_probes_good, "key exchanges asked, good"),
+    counter("nts_ke_probes_bad", &S::nts_ke_probes_bad, "key exchanges asked, bad"),
+    counter("nts_ke_serves_good", &S::nts_ke_serves_good, "key exchanges served, good"),
+    counter("nts_ke_serves_bad", &S::nts_ke_serves_bad, "key exchanges served, bad"),
 };
 
 constexpr VariableRow<P> kPeerRows[] = {

@@ -157,6 +157,25 @@ struct SystemVariables {
   MaybeInt timer_overruns;
   MaybeInt timer_xmts;  ///< polls sent
 
+  // Network time security.
+  MaybeInt nts_client_send;
+  MaybeInt nts_client_recv_good;
+  MaybeInt nts_client_recv_bad;
+  MaybeInt nts_server_recv_good;
+  MaybeInt nts_server_recv_bad;
+  MaybeInt nts_server_send;
+  MaybeInt nts_cookie_make;
+  MaybeInt nts_cookie_decode;
+  MaybeInt nts_cookie_decode_old;
+  MaybeInt nts_cookie_decode_old2;
+  MaybeInt nts_cookie_decode_older;
+  MaybeInt nts_cookie_decode_too_old;
+  MaybeInt nts_cookie_decode_error;
+  MaybeInt nts_ke_probes_good;
+  MaybeInt nts_ke_probes_bad;
+  MaybeInt nts_ke_serves_good;
+  MaybeInt nts_ke_serves_bad;
+
   friend bool operator==(const SystemVariables&, const SystemVariables&) = default;
 };
 
