@@ -10,6 +10,7 @@
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "options.hpp"
@@ -18,6 +19,7 @@
 #include "sys/daemon.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/files.hpp"
+#include "sys/keys_file.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
 #include "sys/notify.hpp"
@@ -98,9 +100,10 @@ int serve(const Options& options, const conf::Result& configuration,
   if (!settings.drift_file.empty() && !settings.discipline.frequency) {
     settings.discipline.frequency = sys::load_drift(settings.drift_file, *log);
   }
+  ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});
   if (account) sys::drop_privileges(*account, clock->name() == "system");
 
-  sys::Daemon daemon{settings, *clock, listeners, *log};
+  sys::Daemon daemon{settings, *clock, listeners, *log, std::move(keys)};
   if (background) background->ready();
   return daemon.run();
 }

@@ -25,6 +25,18 @@ constexpr Directive missing(std::string_view name, std::string_view why, std::st
   return {.name = name, .level = Level::warning, .why = why, .effect = effect};
 }
 
+/// Without effect, but its words are looked at.
+constexpr Directive checked(Directive directive, void (*read)(Line&, State&)) {
+  directive.read = read;
+  return directive;
+}
+
+/// Refused when it comes from the network.
+constexpr Directive local(Directive directive) {
+  directive.local_only = true;
+  return directive;
+}
+
 constexpr Directive guard(Directive directive, void (*read)(Line&, State&)) {
   directive.read = read;
   directive.guard = true;
@@ -38,7 +50,6 @@ constexpr std::string_view kNotAuthenticated = "packets are not authenticated";
 constexpr std::string_view kNoStatistics = "has no effect: statistics files are not written yet";
 constexpr std::string_view kNoRecord = "nothing is recorded, time is kept all the same";
 constexpr std::string_view kEveryAddress = "every address of the machine is listened on";
-constexpr std::string_view kNoRateLimit = "clients that ask too often are answered all the same";
 
 constexpr std::array kDirectives{
     // sources
@@ -51,70 +62,68 @@ constexpr std::array kDirectives{
     missing("multicastclient", kNoBroadcast, "time comes from `server` and `pool` lines only"),
     missing("manycastclient", kNoManycast, "time comes from `server` and `pool` lines only"),
     missing("manycastserver", kNoManycast, "clients need `server` lines that name us"),
-    missing("unpeer", "is not supported yet", "the source stays; remove its line instead"),
-    missing("unconfig", "is not supported yet", "the source stays; remove its line instead"),
+    obeyed("unpeer", read_unpeer),
+    obeyed("unconfig", read_unpeer),
     missing("refclock", "has no effect: there are no reference clock drivers yet",
             "this clock is not used"),
     missing("phone", "is not supported: there is no modem driver", "this clock is not used"),
-    missing("crypto", kNoAutokey, kNotAuthenticated),
-    harmless("keysdir", kNoAutokey),
+    local(missing("crypto", kNoAutokey, kNotAuthenticated)),
+    local(harmless("keysdir", kNoAutokey)),
     harmless("revoke", kNoAutokey),
     harmless("automax", kNoAutokey),
     missing("ident", kNoAutokey, kNotAuthenticated),
     missing("trap", "is not supported: traps are gone", "no events are sent to that host"),
     harmless("ttl", "has no effect: nothing is sent to multicast groups"),
-    missing("simulate", "is not supported: there is no simulator in this program",
-            "the daemon runs for real"),
+    local(missing("simulate", "is not supported: there is no simulator in this program",
+                  "the daemon runs for real")),
     harmless("pollskewlist", "has no effect: polls are spread at random anyway"),
 
     // access
     guard(obeyed("restrict", nullptr), read_restrict),
-    missing("unrestrict", "is not supported yet", "the restriction stays"),
-    missing("discard", "has no effect: requests are not limited by rate yet", kNoRateLimit),
-    missing("limit", "has no effect: requests are not limited by rate yet", kNoRateLimit),
-    harmless("mru", "has no effect: no list of clients is kept yet"),
-    guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
-          check_interface),
-    guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
-          check_interface),
-    missing("extra", "is not supported yet", "there is no second port for clients"),
+    obeyed("unrestrict", read_unrestrict),
+    obeyed("discard", read_discard),
+    obeyed("limit", read_limit),
+    obeyed("mru", read_mru),
+    local(guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+                check_interface)),
+    local(guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+                check_interface)),
+    local(missing("extra", "is not supported yet", "there is no second port for clients")),
 
     // discipline and selection
-    obeyed("driftfile", read_driftfile),
+    local(obeyed("driftfile", read_driftfile)),
     obeyed("tos", read_tos),
     obeyed("tinker", read_tinker),
     obeyed("enable", read_enable),
     obeyed("disable", read_disable),
-    missing("leapfile", "has no effect: the list is not read yet",
-            "leap seconds are learnt from the sources only"),
+    local(missing("leapfile", "has no effect: the list is not read yet",
+                  "leap seconds are learnt from the sources only")),
     missing("leapsmearinterval", "is not supported yet", "leap seconds are not smeared"),
-    harmless("rlimit", "has no effect: the limits of the service manager hold"),
+    local(harmless("rlimit", "has no effect: the limits of the service manager hold")),
     harmless("tick", "has no effect: the kernel's tick is left alone"),
     harmless("dscp", "has no effect yet", "packets carry no priority mark"),
     harmless("broadcastdelay", "has no effect: broadcast time is not supported"),
     harmless("nonvolatile", "has no effect: the drift file is written every hour"),
 
     // keys
-    guard(missing("keys", "has no effect: symmetric keys are not supported yet", kNotAuthenticated),
-          check_keys),
-    harmless("trustedkey", "has no effect: symmetric keys are not supported yet"),
-    harmless("controlkey", "has no effect: symmetric keys are not supported yet",
-             "nobody can change the configuration over the network"),
-    harmless("requestkey", "has no effect: the mode 7 protocol is gone"),
-    missing("ntpsigndsocket", "is not supported: Samba signing",
-            "domain members get unsigned answers"),
-    guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts),
+    local(guard(obeyed("keys", nullptr), read_keys)),
+    obeyed("trustedkey", read_trustedkey),
+    local(obeyed("controlkey", read_controlkey)),
+    checked(harmless("requestkey", "has no effect: the mode 7 protocol is gone"), read_requestkey),
+    local(missing("ntpsigndsocket", "is not supported: Samba signing",
+                  "domain members get unsigned answers")),
+    local(guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts)),
 
     // statistics and logging
-    obeyed("logfile", read_logfile),
-    obeyed("pidfile", read_pidfile),
-    obeyed("includefile", read_includefile),
-    harmless("statsdir", kNoStatistics, kNoRecord),
+    local(obeyed("logfile", read_logfile)),
+    local(obeyed("pidfile", read_pidfile)),
+    local(obeyed("includefile", read_includefile)),
+    local(harmless("statsdir", kNoStatistics, kNoRecord)),
     harmless("statistics", kNoStatistics, kNoRecord),
-    harmless("filegen", kNoStatistics, kNoRecord),
+    local(harmless("filegen", kNoStatistics, kNoRecord)),
     harmless("logconfig", "has no effect: the log has levels, not classes"),
-    harmless("setvar", "has no effect yet", "the variable cannot be read with ntpq"),
-    harmless("saveconfigdir", "has no effect: the configuration is never saved"),
+    obeyed("setvar", read_setvar),
+    local(obeyed("saveconfigdir", read_saveconfigdir)),
     harmless("mdnstries", "has no effect: the service is not announced by mDNS"),
     harmless("reset", "has no effect: counters begin at zero"),
     harmless("end", "has no effect: the end of a file is its end"),
@@ -163,6 +172,11 @@ const Directive* guess_directive(std::string_view name) {
 }
 
 void read_directive(const Directive& directive, Line& line, State& state) {
+  if (state.remote && directive.local_only) {
+    return line.fail(line.directive(),
+                     fmt::format("{} cannot be changed over the network; write it into ntp.conf",
+                                 directive.name));
+  }
   if (directive.read != nullptr) directive.read(line, state);
   if (directive.why.empty()) return;
   line.remark(directive.level, line.directive(),

@@ -14,6 +14,8 @@ struct Directive {
   /// Reads the words behind the name. nullptr: the line is accepted as it is.
   void (*read)(Line& line, State& state) = nullptr;
   bool guard = false;  ///< an error on such a line must stop the start
+  /// Never taken from the network: it names a file, opens sockets, or says whom to trust.
+  bool local_only = false;
   /// Of a directive without effect, said once for each of its lines.
   Level level = Level::note;
   std::string_view why;     ///< "statistics files are not written yet"

@@ -19,12 +19,6 @@ bool is_one_of(const Word& word, std::span<const std::string_view> names) {
 
 }  // namespace
 
-void check_keys(Line& line, State&) {
-  const Word* path = line.argument(line.directive(), "the path of a file");
-  if (path != nullptr && path->text.empty()) line.fail(*path, "keys needs the path of a file");
-  line.finished();
-}
-
 void check_nts(Line& line, State&) {
   static constexpr std::array<std::string_view, 14> kWords{"enable",
                                                            "disable",

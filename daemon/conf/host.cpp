@@ -10,7 +10,10 @@
 namespace conf {
 namespace {
 
-bool is_printable(char character) { return character > ' ' && character <= '~'; }
+// A quote could not be written into a file again.
+bool is_printable(char character) {
+  return character > ' ' && character <= '~' && character != '"';
+}
 
 std::optional<std::string> address_complaint(const ntp::IpAddress& address, std::string_view name,
                                              ntp::Family family) {
@@ -48,7 +51,8 @@ std::optional<std::string> host_complaint(std::string_view name, ntp::Family fam
     return fmt::format("{} is longer than the {} characters of a name", shown(name), kMaxHostName);
   }
   if (!std::ranges::all_of(name, is_printable)) {
-    return fmt::format("{} is not a host name: only printable ASCII can stand in one", shown(name));
+    return fmt::format(
+        "{} is not a host name: only printable ASCII without quotes can stand in one", shown(name));
   }
   if (name.starts_with('-')) return fmt::format("{} is not a host name", shown(name));
   if (const auto address = ntp::IpAddress::parse(name)) {

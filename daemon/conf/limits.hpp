@@ -20,6 +20,15 @@ inline constexpr std::size_t kMaxSources = 256;
 inline constexpr std::size_t kMaxRules = 1024;
 /// Nobody reads more, and each one is a line in the log.
 inline constexpr std::size_t kMaxFindings = 1000;
+/// All of them go out in the answer to an empty mode 6 request.
+inline constexpr std::size_t kMaxVariables = 64;
+inline constexpr std::size_t kMaxVariableName = 64;
+/// With its name and quotes it fits one mode 6 packet.
+inline constexpr std::size_t kMaxVariableValue = 256;
+/// Entries of the list of clients: about 3 GiB.
+inline constexpr int kMaxMruDepth = 1 << 24;
+/// KiB: 4 GiB.
+inline constexpr int kMaxMruKibi = 4 << 20;
 /// RFC 1035 section 3.1, without the root's dot.
 inline constexpr std::size_t kMaxHostName = 253;
 

@@ -67,10 +67,10 @@ void add_refclock(Line& line, State& state, const Word& name, const core::Source
   if (options.pool) {
     return line.fail(name, fmt::format("{} is a clock, not a pool; write server", name.text));
   }
-  if (state.local_unit) {
+  if (state.settings.local_clock) {
     return line.fail(name, fmt::format("{} is one local clock too many; 127.127.1.{} stands "
                                        "already",
-                                       name.text, *state.local_unit));
+                                       name.text, state.local_unit.value_or(0)));
   }
   if (options.noselect) {
     return line.warn(name, fmt::format("{} with noselect serves nobody; effect on your service: "
@@ -103,7 +103,7 @@ void read_fudge(Line& line, State& state) {
 std::vector<Finding> apply_fudges(State& state) {
   std::vector<Finding> left_over;
   for (auto& [unit, fudge] : state.fudges) {
-    if (unit == state.local_unit && state.settings.local_clock) {
+    if (unit == state.local_unit.value_or(unit) && state.settings.local_clock) {
       core::LocalClockSettings& clock = *state.settings.local_clock;
       clock.stratum = fudge.stratum.value_or(clock.stratum);
       clock.refid = fudge.refid.value_or(clock.refid);

@@ -1,162 +1,18 @@
 #include "conf/ntp_conf.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <set>
 #include <utility>
 
-#include "conf/directives.hpp"
-#include "conf/limits.hpp"
-#include "conf/line.hpp"
-#include "conf/readers.hpp"
+#include "conf/reading.hpp"
 #include "conf/shown.hpp"
-#include "conf/state.hpp"
 
 namespace conf {
-namespace {
-
-std::string unknown_directive(const Word& word, const Directive* meant) {
-  if (meant == nullptr) return fmt::format("{} is not a directive; remove it", shown(word.text));
-  return fmt::format("{} is not a directive; did you mean {}?", shown(word.text), meant->name);
-}
-
-/// Relative to the folder of the file that names it.
-std::string resolve(const std::string& including, const std::string& path) {
-  const std::size_t slash = including.rfind('/');
-  if (path.starts_with('/') || slash == std::string::npos) return path;
-  return including.substr(0, slash + 1) + path;
-}
-
-std::string_view without_byte_order_mark(std::string_view text) {
-  constexpr std::string_view kMark = "\xef\xbb\xbf";
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  return text;
-}
-
-/// Reads files line by line until the end or until a bound is met. Findings come in the order in
-/// which lines are met.
-class Reading {
- public:
-  Reading(core::Settings base, const ReadFile& read_file)
-      : state_{std::move(base)}, read_file_{read_file} {}
-
-  void read_file(std::string_view text, const std::string& name, int depth);
-  Result finish();
-
- private:
-  void read_line(std::string_view text, const std::string& file, int number);
-  void read_words(std::vector<Word> words, const std::string& file, int number);
-  void follow_include(const std::string& written, const std::string& from, int number, int depth);
-  void keep(const Line& line);
-  void add(Finding finding);
-  void stop(const std::string& file, int line, const std::string& text);
-
-  State state_;
-  const ReadFile& read_file_;
-  std::vector<Finding> findings_;
-  std::set<std::string> said_;
-  int lines_ = 0;
-  int includes_ = 0;
-  bool stopped_ = false;
-};
-
-void Reading::read_file(std::string_view text, const std::string& name, int depth) {
-  if (text.size() > kMaxFileOctets) {
-    // Some of its lines may guard the service, so reading half of it would be worse.
-    return stop(name, 1, fmt::format("the file is longer than {} octets", kMaxFileOctets));
-  }
-  text = without_byte_order_mark(text);
-  for (int number = 1; !text.empty() && !stopped_; ++number) {
-    if (++lines_ > kMaxLines) {
-      return stop(name, number, fmt::format("these are more than {} lines", kMaxLines));
-    }
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    read_line(text.substr(0, end), name, number);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const auto included = std::exchange(state_.include, std::nullopt);
-    if (included && !stopped_) follow_include(*included, name, number, depth);
-  }
-}
-
-void Reading::read_line(std::string_view text, const std::string& file, int number) {
-  const auto level = [text] {
-    const Directive* directive = find_directive(first_word(text));
-    return directive != nullptr && directive->guard ? Level::fatal : Level::error;
-  };
-  if (text.size() > kMaxLineOctets) {
-    return add({level(), file, number, static_cast<int>(kMaxLineOctets) + 1,
-                fmt::format("the line is longer than {} octets", kMaxLineOctets)});
-  }
-  auto words = words_of(text);
-  if (!words) return add({level(), file, number, words.error().column, words.error().text});
-  if (!words->empty()) read_words(std::move(*words), file, number);
-}
-
-void Reading::read_words(std::vector<Word> words, const std::string& file, int number) {
-  const Word first = words.front();
-  const Directive* directive = first.quoted ? nullptr : find_directive(first.text);
-  if (directive == nullptr) {
-    // A guard that is misspelt guards nothing, so a slip there is as bad as an error behind it.
-    const Directive* meant = guess_directive(first.text);
-    const Level level = meant != nullptr && meant->guard ? Level::fatal : Level::error;
-    return add({level, file, number, first.column, unknown_directive(first, meant)});
-  }
-  Line line{file, number, std::move(words), directive->guard};
-  read_directive(*directive, line, state_);
-  keep(line);
-}
-
-void Reading::follow_include(const std::string& written, const std::string& from, int number,
-                             int depth) {
-  const std::string path = resolve(from, written);
-  const auto complain = [&](std::string_view why) {
-    add({Level::error, from, number, 1, fmt::format("includefile {}: {}", shown(path), why)});
-  };
-  if (depth + 1 > kMaxIncludeDepth) {
-    return complain(fmt::format("files are nested deeper than {}", kMaxIncludeDepth));
-  }
-  if (++includes_ > kMaxIncludes) {
-    return complain(fmt::format("this is one file too many: {} is the limit", kMaxIncludes));
-  }
-  const auto text = read_file_ ? read_file_(path) : std::nullopt;
-  if (!text) return complain("cannot be read; check the path and its permissions");
-  read_file(*text, path, depth + 1);
-}
-
-void Reading::keep(const Line& line) {
-  for (Line::Remark& remark : line.remarks()) {
-    if (remark.once && !said_.insert(remark.finding.text).second) continue;
-    add(std::move(remark.finding));
-  }
-}
-
-void Reading::add(Finding finding) {
-  if (stopped_) return;
-  if (findings_.size() + 1 >= kMaxFindings) {
-    return stop(finding.file, finding.line,
-                fmt::format("these are more than {} findings", kMaxFindings));
-  }
-  findings_.push_back(std::move(finding));
-}
-
-void Reading::stop(const std::string& file, int line, const std::string& text) {
-  stopped_ = true;
-  findings_.push_back(
-      {Level::fatal, file, line, 1, text + "; what follows is not read, so do not start"});
-}
-
-Result Reading::finish() {
-  for (Finding& finding : apply_fudges(state_)) add(std::move(finding));
-  return {std::move(state_.settings), std::move(findings_)};
-}
-
-}  // namespace
 
 std::string Finding::sentence() const { return fmt::format("{}:{}: {}", shown(file), line, text); }
 
 Result parse_ntp_conf(std::string_view text, const std::string& file_name, core::Settings base,
                       const ReadFile& read_file) {
-  Reading reading{std::move(base), read_file};
+  Reading reading{State{std::move(base)}, read_file};
   reading.read_file(text, file_name, 0);
   return reading.finish();
 }

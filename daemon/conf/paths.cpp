@@ -1,14 +1,13 @@
 // Directives that name a file.
+#include "conf/paths.hpp"
+
 #include <fmt/format.h>
-#include <string>
-#include <string_view>
 
 #include "conf/numbers.hpp"
 #include "conf/readers.hpp"
 #include "conf/shown.hpp"
 
 namespace conf {
-namespace {
 
 void set_path(Line& line, std::string_view path, const std::string& of_command_line,
               std::string& into) {
@@ -28,8 +27,6 @@ const Word* read_only_path(Line& line) {
   }
   return line.finished() ? path : nullptr;
 }
-
-}  // namespace
 
 // Without a path, or with an empty one, there is no drift file: so it is with the classic daemon.
 void read_driftfile(Line& line, State& state) {
@@ -54,6 +51,12 @@ void read_logfile(Line& line, State& state) {
 void read_pidfile(Line& line, State& state) {
   if (const Word* path = read_only_path(line)) {
     set_path(line, path->text, state.base.pid_file, state.settings.pid_file);
+  }
+}
+
+void read_saveconfigdir(Line& line, State& state) {
+  if (const Word* path = read_only_path(line)) {
+    state.settings.save_config_dir = std::string{path->text};
   }
 }
 

@@ -11,6 +11,9 @@ void read_server(Line& line, State& state);
 void read_pool(Line& line, State& state);
 void read_peer(Line& line, State& state);
 
+// unpeer.cpp
+void read_unpeer(Line& line, State& state);
+
 // local_clock.cpp
 void read_fudge(Line& line, State& state);
 /// `server 127.127.TYPE.UNIT` after its options were read.
@@ -20,6 +23,21 @@ std::vector<Finding> apply_fudges(State& state);
 
 // restrict.cpp
 void read_restrict(Line& line, State& state);
+void read_unrestrict(Line& line, State& state);
+
+// clients.cpp: how clients are remembered and limited
+void read_mru(Line& line, State& state);
+void read_limit(Line& line, State& state);
+void read_discard(Line& line, State& state);
+
+// variables.cpp
+void read_setvar(Line& line, State& state);
+
+// keys.cpp
+void read_keys(Line& line, State& state);
+void read_trustedkey(Line& line, State& state);
+void read_controlkey(Line& line, State& state);
+void read_requestkey(Line& line, State& state);
 
 // tuning.cpp
 void read_tos(Line& line, State& state);
@@ -33,10 +51,10 @@ void read_disable(Line& line, State& state);
 void read_driftfile(Line& line, State& state);
 void read_logfile(Line& line, State& state);
 void read_pidfile(Line& line, State& state);
+void read_saveconfigdir(Line& line, State& state);
 void read_includefile(Line& line, State& state);
 
 // guards.cpp: not obeyed yet, but an error in them must be seen
-void check_keys(Line& line, State& state);
 void check_nts(Line& line, State& state);
 void check_interface(Line& line, State& state);
 

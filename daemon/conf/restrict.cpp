@@ -1,4 +1,5 @@
-// `restrict`: who may ask what.
+#include "conf/restrict.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,43 +15,30 @@
 namespace conf {
 namespace {
 
-/// Whom a line is about.
-struct Target {
-  bool source = false;            ///< `restrict source`
-  std::vector<Network> networks;  ///< else: `default` stands for both families
-};
+using core::RestrictFlags;
 
-struct Flags {
-  core::RestrictFlags restrict;
-  bool ntpport = false;
-};
-
-struct FlagRow {
-  std::string_view name;
-  bool core::RestrictFlags::* member;
-  std::string_view unmet;  ///< what is not obeyed yet, said once; empty: nothing
-};
 constexpr std::array kFlags{
-    FlagRow{"ignore", &core::RestrictFlags::ignore, ""},
-    FlagRow{"noserve", &core::RestrictFlags::noserve, ""},
-    FlagRow{"noquery", &core::RestrictFlags::noquery, ""},
-    FlagRow{"nomodify", &core::RestrictFlags::nomodify, ""},
-    FlagRow{"nomrulist", &core::RestrictFlags::nomrulist, ""},
-    FlagRow{"limited", &core::RestrictFlags::limited,
-            "limited has no effect yet; effect on your service: clients that ask too often are "
-            "answered all the same"},
-    FlagRow{"kod", &core::RestrictFlags::kod, ""},
-    FlagRow{"nopeer", &core::RestrictFlags::nopeer, ""},
-    FlagRow{"noepeer", &core::RestrictFlags::noepeer, ""},
-    FlagRow{"notrap", &core::RestrictFlags::notrap, ""},
-    FlagRow{"notrust", &core::RestrictFlags::notrust,
-            "notrust asks for authenticated packets since ntpd 4.2 (it once meant `do not use as a "
-            "source`) and has no effect yet; effect on your service: packets without a key are "
-            "answered"},
-    FlagRow{"version", &core::RestrictFlags::version,
-            "version has no effect yet; effect on your service: older NTP versions are answered"},
-    FlagRow{"flake", &core::RestrictFlags::flake,
-            "flake has no effect yet; effect on your service: no packet is dropped at random"},
+    RestrictFlagRow{"ignore", &RestrictFlags::ignore, ""},
+    RestrictFlagRow{"noserve", &RestrictFlags::noserve, ""},
+    RestrictFlagRow{"noquery", &RestrictFlags::noquery, ""},
+    RestrictFlagRow{"nomodify", &RestrictFlags::nomodify, ""},
+    RestrictFlagRow{"nomrulist", &RestrictFlags::nomrulist, ""},
+    RestrictFlagRow{"limited", &RestrictFlags::limited, ""},
+    RestrictFlagRow{"kod", &RestrictFlags::kod, ""},
+    RestrictFlagRow{"nopeer", &RestrictFlags::nopeer, ""},
+    RestrictFlagRow{"noepeer", &RestrictFlags::noepeer, ""},
+    RestrictFlagRow{"notrap", &RestrictFlags::notrap, ""},
+    RestrictFlagRow{
+        "notrust", &RestrictFlags::notrust,
+        "notrust asks for authenticated packets since ntpd 4.2 (it once meant `do not use as a "
+        "source`) and has no effect yet; effect on your service: packets without a key are "
+        "answered"},
+    RestrictFlagRow{
+        "version", &RestrictFlags::version,
+        "version has no effect yet; effect on your service: older NTP versions are answered"},
+    RestrictFlagRow{
+        "flake", &RestrictFlags::flake,
+        "flake has no effect yet; effect on your service: no packet is dropped at random"},
 };
 
 ntp::Family read_family(Line& line) {
@@ -122,31 +110,8 @@ void fail_address(Line& line, const Word& word, ntp::Family family) {
   }
 }
 
-std::optional<Target> read_target(Line& line) {
-  const ntp::Family family = read_family(line);
-  const Word* word = line.argument(line.directive(), "an address, `default` or `source`");
-  if (word == nullptr) return std::nullopt;
-  if (is_keyword(*word, "source") && family == ntp::Family::none) return Target{.source = true};
-  if (is_keyword(*word, "source")) {
-    line.fail(*word, "source is of both families; remove the -4 or -6");
-    return std::nullopt;
-  }
-  if (is_keyword(*word, "default")) {
-    if (family != ntp::Family::none) return Target{.networks = {everything(family)}};
-    return Target{.networks = {everything(ntp::Family::ipv4), everything(ntp::Family::ipv6)}};
-  }
-  auto network = parse_network(word->text);
-  if (!network || (family != ntp::Family::none && family != network->address.family)) {
-    fail_address(line, *word, family);
-    return std::nullopt;
-  }
-  if (!read_mask(line, *word, *network)) return std::nullopt;
-  drop_host_bits(line, *word, *network);
-  return Target{.networks = {*network}};
-}
-
 /// Words that are no flags of ours. nullopt: not one of them.
-std::optional<bool> read_other_word(Line& line, const Word& word, Flags& flags) {
+std::optional<bool> read_other_word(Line& line, const Word& word, RestrictWords& flags) {
   if (is_keyword(word, "ntpport")) return flags.ntpport = true;
   if (is_keyword(word, "lowpriotrap")) return true;
   if (is_keyword(word, "mssntp")) {
@@ -168,11 +133,11 @@ std::optional<bool> read_other_word(Line& line, const Word& word, Flags& flags) 
   return std::nullopt;
 }
 
-bool read_flag(Line& line, const Word& word, Flags& flags) {
+bool read_flag(Line& line, const Word& word, RestrictWords& flags) {
   const auto row = std::ranges::find_if(
-      kFlags, [&word](const FlagRow& each) { return is_keyword(word, each.name); });
+      kFlags, [&word](const RestrictFlagRow& each) { return is_keyword(word, each.name); });
   if (row != kFlags.end()) {
-    flags.restrict.*(row->member) = true;
+    flags.flags.*(row->member) = true;
     if (!row->unmet.empty()) line.remark(Level::warning, word, std::string{row->unmet}, true);
     return true;
   }
@@ -182,49 +147,75 @@ bool read_flag(Line& line, const Word& word, Flags& flags) {
   return false;
 }
 
-std::optional<Flags> read_flags(Line& line) {
-  Flags flags;
-  const Word* kod = nullptr;
-  while (const Word* word = line.next()) {
-    if (!read_flag(line, *word, flags)) return std::nullopt;
-    if (is_keyword(*word, "kod")) kod = word;
-  }
-  if (kod != nullptr && !flags.restrict.limited) {
-    line.warn(*kod,
-              "kod does nothing without limited; effect on your service: nobody is told to "
-              "ask less often");
-  }
-  return flags;
-}
-
-void restrict_sources(Line& line, State& state, const Flags& flags) {
-  if (flags.ntpport) {
+void restrict_sources(Line& line, State& state, const RestrictWords& words) {
+  if (words.ntpport) {
     line.warn(line.directive(),
               "ntpport means nothing with source; effect on your service: the "
               "other flags hold for every port");
   }
   core::RestrictFlags& all = state.settings.restrict_source.emplace(
       state.settings.restrict_source.value_or(core::RestrictFlags{}));
-  for (const FlagRow& row : kFlags) {
-    all.*(row.member) = all.*(row.member) || flags.restrict.*(row.member);
+  for (const RestrictFlagRow& row : kFlags) {
+    all.*(row.member) = all.*(row.member) || words.flags.*(row.member);
   }
 }
 
 }  // namespace
 
+std::span<const RestrictFlagRow> restrict_flags() { return kFlags; }
+
+std::optional<RestrictTarget> read_restrict_target(Line& line) {
+  const ntp::Family family = read_family(line);
+  const Word* word = line.argument(line.directive(), "an address, `default` or `source`");
+  if (word == nullptr) return std::nullopt;
+  if (is_keyword(*word, "source") && family == ntp::Family::none)
+    return RestrictTarget{.source = true};
+  if (is_keyword(*word, "source")) {
+    line.fail(*word, "source is of both families; remove the -4 or -6");
+    return std::nullopt;
+  }
+  if (is_keyword(*word, "default")) {
+    if (family != ntp::Family::none) return RestrictTarget{.networks = {everything(family)}};
+    return RestrictTarget{
+        .networks = {everything(ntp::Family::ipv4), everything(ntp::Family::ipv6)}};
+  }
+  auto network = parse_network(word->text);
+  if (!network || (family != ntp::Family::none && family != network->address.family)) {
+    fail_address(line, *word, family);
+    return std::nullopt;
+  }
+  if (!read_mask(line, *word, *network)) return std::nullopt;
+  drop_host_bits(line, *word, *network);
+  return RestrictTarget{.networks = {*network}};
+}
+
+std::optional<RestrictWords> read_restrict_words(Line& line) {
+  RestrictWords words;
+  while (const Word* word = line.next()) {
+    if (!read_flag(line, *word, words)) return std::nullopt;
+    if (is_keyword(*word, "kod")) words.kod = word;
+  }
+  return words;
+}
+
 void read_restrict(Line& line, State& state) {
-  const auto target = read_target(line);
+  const auto target = read_restrict_target(line);
   if (!target) return;
-  const auto flags = read_flags(line);
-  if (!flags) return;
-  if (target->source) return restrict_sources(line, state, *flags);
+  const auto words = read_restrict_words(line);
+  if (!words) return;
+  if (words->kod != nullptr && !words->flags.limited) {
+    line.warn(*words->kod,
+              "kod does nothing without limited; effect on your service: nobody is told to "
+              "ask less often");
+  }
+  if (target->source) return restrict_sources(line, state, *words);
   if (state.settings.restricts.size() + target->networks.size() > kMaxRules) {
     return line.fail(line.directive(),
                      fmt::format("this is one restrict line too many: {} is the limit", kMaxRules));
   }
   for (const Network& network : target->networks) {
     state.settings.restricts.push_back(
-        {network.address, network.mask, flags->ntpport, flags->restrict});
+        {network.address, network.mask, words->ntpport, words->flags});
   }
 }
 

@@ -8,6 +8,7 @@
 #include "conf/lexer.hpp"
 #include "conf/line.hpp"
 #include "conf/ntp_conf.hpp"
+#include "conf/remote.hpp"
 #include "core/settings.hpp"
 
 namespace conf {
@@ -20,12 +21,19 @@ struct Fudge {
 };
 
 struct State {
+  /// A file, read on top of what the command line said.
   explicit State(core::Settings start) : base{std::move(start)}, settings{base} {}
+  /// Lines from the network that change a running configuration.
+  State(core::Settings current, FindSource find)
+      : settings{std::move(current)}, remote{true}, find_source{std::move(find)} {}
 
   const core::Settings base;  ///< of the command line
   core::Settings settings;
-  std::optional<int> local_unit;  ///< of `server 127.127.1.UNIT`
-  std::map<int, Fudge> fudges;    ///< by unit
+  const bool remote = false;
+  const FindSource find_source;          ///< may be empty
+  std::optional<Finding> control_place;  ///< of the last `controlkey`, without a text
+  std::optional<int> local_unit;         ///< of `server 127.127.1.UNIT`
+  std::map<int, Fudge> fudges;           ///< by unit
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
 };

@@ -21,7 +21,6 @@ constexpr std::array kIgnored{
         "the discipline works in the daemon, not in the kernel; effect on your service: "
         "none",
         ""},
-    Row{"monitor", "no list of clients is kept yet; effect on your service: none", ""},
     Row{"stats", "statistics files are not written yet; effect on your service: none", ""},
     Row{"auth", "", "nothing on the network ever creates a source; effect on your service: none"},
     Row{"calibrate", "there are no reference clocks to calibrate; effect on your service: none",
@@ -46,10 +45,26 @@ void switch_control(Line& line, const Word& word, const State& state, bool on, b
   control = on;
 }
 
-bool read_switch(Line& line, const Word& word, const State& state, bool on, bool& control) {
+struct Switches {
+  bool control = true;
+  bool monitor = true;
+};
+
+bool read_switch(Line& line, const Word& word, const State& state, bool on, Switches& switches) {
   if (is_keyword(word, "ntp")) {
-    switch_control(line, word, state, on, control);
+    switch_control(line, word, state, on, switches.control);
     return true;
+  }
+  if (is_keyword(word, "monitor")) {
+    switches.monitor = on;
+    return true;
+  }
+  const bool guarded =
+      is_keyword(word, "mode7") || is_keyword(word, "stats") || word.text.starts_with("unpeer_");
+  if (state.remote && guarded) {
+    line.fail(word, fmt::format("{} cannot be changed over the network; write it into ntp.conf",
+                                shown(word.text)));
+    return false;
   }
   if (is_keyword(word, "mode7")) {
     if (on) line.fail(word, "enable mode7: the mode 7 protocol is gone; use ntpq and remove this");
@@ -73,12 +88,14 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, bool
 }
 
 void read_switches(Line& line, State& state, bool on) {
-  bool control = state.settings.discipline.control;
+  Switches switches{state.settings.discipline.control, state.settings.monitor};
   const Word* word = line.argument(line.directive(), "the name of a switch");
   for (; word != nullptr; word = line.next()) {
-    if (!read_switch(line, *word, state, on, control)) return;
+    if (!read_switch(line, *word, state, on, switches)) return;
   }
-  if (!line.failed()) state.settings.discipline.control = control;
+  if (line.failed()) return;
+  state.settings.discipline.control = switches.control;
+  state.settings.monitor = switches.monitor;
 }
 
 }  // namespace

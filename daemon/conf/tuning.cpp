@@ -115,8 +115,10 @@ bool read_tinker_option(Line& line, const Word& option, DisciplineSettings& disc
   }
   if (is_keyword(option, "freq")) {
     const auto value = read_decimal(line, option, {-kMaxFrequency_ppm, kMaxFrequency_ppm});
-    if (value) discipline.frequency = ntp::Ppm{*value};
-    return value.has_value();
+    if (!value) return false;
+    discipline.frequency = ntp::Ppm{*value};
+    discipline.frequency_from_drift = false;
+    return true;
   }
   if (const auto* row = find_row(kTinkerSeconds, option)) {
     return read_seconds_row(line, option, *row, discipline);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <map>
+#include <tuple>
 
 namespace core {
 namespace {
@@ -18,9 +20,9 @@ std::vector<RestrictRule> built_in() {
           rule("::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", {})};
 }
 
-bool same_place(const RestrictRule& a, const RestrictRule& b) {
-  return a.network == b.network && a.mask == b.mask && a.ntpport == b.ntpport;
-}
+/// What makes two rules one.
+using Place = std::tuple<ntp::IpAddress, ntp::IpAddress, bool>;
+Place place_of(const RestrictRule& rule) { return {rule.network, rule.mask, rule.ntpport}; }
 
 int mask_bits(const RestrictRule& rule) {
   int bits = 0;
@@ -66,33 +68,56 @@ RestrictRule normalised(RestrictRule rule) {
 }  // namespace
 
 AccessTable::AccessTable(const std::vector<RestrictRule>& rules) {
+  std::map<Place, std::size_t> places;
   for (const RestrictRule& written : rules) {
     const RestrictRule added = normalised(written);
-    const auto same = std::ranges::find_if(
-        rules_, [&added](const RestrictRule& known) { return same_place(known, added); });
-    if (same == rules_.end()) {
+    const auto [at, is_new] = places.try_emplace(place_of(added), rules_.size());
+    if (is_new) {
       rules_.push_back(added);
     } else {
-      add_flags(same->flags, added.flags);
+      add_flags(rules_[at->second].flags, added.flags);
     }
   }
   for (const RestrictRule& fallback : built_in()) {
-    const bool replaced = std::ranges::any_of(
-        rules_, [&fallback](const RestrictRule& known) { return same_place(known, fallback); });
-    if (!replaced) rules_.push_back(fallback);
+    if (!places.contains(place_of(fallback))) rules_.push_back(fallback);
   }
-  std::ranges::sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
-    if (mask_bits(a) != mask_bits(b)) return mask_bits(a) > mask_bits(b);
-    return a.ntpport && !b.ntpport;
+  std::ranges::stable_sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
+    const int bits_a = mask_bits(a);
+    const int bits_b = mask_bits(b);
+    return bits_a != bits_b ? bits_a > bits_b : a.ntpport && !b.ntpport;
   });
+  hits_.resize(rules_.size());
+}
+
+std::size_t AccessTable::find(const ntp::Endpoint& from) const {
+  // Tunnelled IPv4 is a family of its own to the sockets, so no rule is got around by it.
+  const auto found = std::ranges::find_if(
+      rules_, [&from](const RestrictRule& rule) { return matches(rule, from); });
+  return static_cast<std::size_t>(found - rules_.begin());
 }
 
 const RestrictFlags& AccessTable::lookup(const ntp::Endpoint& from) const {
   static const RestrictFlags kNobody{.ignore = true};
-  // Tunnelled IPv4 is a family of its own to the sockets, so no rule is got around by it.
-  const auto found = std::ranges::find_if(
-      rules_, [&from](const RestrictRule& rule) { return matches(rule, from); });
-  return found == rules_.end() ? kNobody : found->flags;
+  const std::size_t at = find(from);
+  return at == rules_.size() ? kNobody : rules_[at].flags;
+}
+
+const RestrictFlags& AccessTable::match(const ntp::Endpoint& from) {
+  const std::size_t at = find(from);
+  if (at == rules_.size()) return lookup(from);
+  ++hits_[at];
+  return rules_[at].flags;
+}
+
+void AccessTable::take_hits(const AccessTable& old) {
+  std::map<Place, std::uint64_t> known;
+  for (std::size_t i = 0; i < old.rules_.size(); ++i) {
+    known.emplace(place_of(old.rules_[i]), old.hits_[i]);
+  }
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const auto found = known.find(place_of(rules_[i]));
+    if (found != known.end()) hits_[i] = found->second;
+  }
 }
 
 }  // namespace core

@@ -1,6 +1,8 @@
 // The `restrict` table: who may ask what.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "core/settings.hpp"
@@ -16,9 +18,21 @@ class AccessTable {
   explicit AccessTable(const std::vector<RestrictRule>& rules = {});
 
   [[nodiscard]] const RestrictFlags& lookup(const ntp::Endpoint& from) const;
+  /// The same, and the rule counts a hit.
+  const RestrictFlags& match(const ntp::Endpoint& from);
+
+  /// Rules that stand in `old` too keep their hits.
+  void take_hits(const AccessTable& old);
+
+  /// Most specific first; the built-in ones among them.
+  [[nodiscard]] const std::vector<RestrictRule>& rules() const { return rules_; }
+  [[nodiscard]] std::uint64_t hits(std::size_t rule) const { return hits_[rule]; }
 
  private:
-  std::vector<RestrictRule> rules_;  // most specific first
+  [[nodiscard]] std::size_t find(const ntp::Endpoint& from) const;
+
+  std::vector<RestrictRule> rules_;
+  std::vector<std::uint64_t> hits_;  // of each rule
 };
 
 }  // namespace core

@@ -60,7 +60,8 @@ Association::Association(const Identity& identity, const SourceSettings& setting
       host_poll_{static_cast<std::int8_t>(settings.minpoll)},
       filter_{clock.precision},
       estimator_{clock.precision.count(), clock.prior},
-      flash_{flash::peer_unreachable} {
+      flash_{flash::peer_unreachable},
+      reach_changed_{first_poll} {
   events_.record(kMobilized);
 }
 
@@ -103,6 +104,7 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   burst_ = settings_.iburst ? kInitialTries - 1 : 0;
   if (!was_reachable) return Change::nothing;
   events_.record(kUnreachable);
+  reach_changed_ = now.mono;
   out.note(Severity::warning, fmt::format("{} does not answer any more", identity_.remote.text()));
   return Change::fitness;
 }
@@ -204,6 +206,7 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
   told_failure_ = false;
   if (reach_ == 0) {
     events_.record(kReachable);
+    reach_changed_ = now.mono;
     out.note(Severity::info, fmt::format("{} answers, stratum {}", identity_.remote.text(),
                                          reply.header.stratum.value));
     go_on_with_burst(now);
@@ -363,6 +366,7 @@ AssociationState Association::state(ntp::Now now) const {
                      .bias = settings_.bias,
                      .filter = filter_.stages(now.mono),
                      .counters = counters_};
+  s.reach_age = std::max(ntp::Seconds{0}, ntp::Seconds{now.mono - reach_changed_});
   if (header_) {
     s.leap = header_->leap;
     s.last_mode = header_->mode;

@@ -72,6 +72,7 @@ class Association {
   /// Asks more often for a while.
   void hurry(ntp::Monotonic now);
   void set_verdict(Verdict verdict);
+  void events_seen() { events_.seen(); }
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] const SourceSettings& settings() const { return settings_; }
@@ -126,6 +127,7 @@ class Association {
   std::uint16_t flash_ = 0;
   Verdict verdict_ = Verdict::reject;
   EventLog events_;
+  ntp::Monotonic reach_changed_;
   AssociationCounters counters_;
   ntp::Timestamp received_;
   ntp::Timestamp sent_;

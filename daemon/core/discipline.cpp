@@ -75,7 +75,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
     updated_ = true;
     return Steer{nanos(error.offset), {base_ppm_}};
   }
-  if (!beyond_step(error.offset)) {
+  if (!beyond_step(error.offset) && !(first && settings_.force_step)) {
     spike_since_.reset();
     updated_ = true;
     trim(error);

@@ -116,6 +116,7 @@ struct Engine::Impl {
   std::optional<ntp::Monotonic> without_peer_since;
   ntp::Monotonic next_quit;  // when -q looks at the answers that did not come
   bool quitting = false;
+  bool configured = false;
 };
 
 void Engine::Impl::select(const Association* fresh, ntp::Now now) {
@@ -349,7 +350,9 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
     e.saved_drift = settings.discipline.frequency;
     e.command({}, e.discipline.frequency(), now);
   }
-  e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
+  if (!std::exchange(e.configured, true)) {
+    e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
+  }
   if (!settings.discipline.control) {
     e.state.clock.works = false;
     if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";
@@ -424,6 +427,18 @@ void Engine::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& 
                          std::string_view error, ntp::Now now) {
   impl_->sources.on_resolved(token, addresses, error, now, impl_->out);
 }
+
+void Engine::events_seen(std::uint16_t id) {
+  if (id == 0) {
+    impl_->events.seen();
+  } else if (impl_->local && impl_->local->id() == id) {
+    impl_->local->events_seen();
+  } else {
+    impl_->sources.events_seen(id);
+  }
+}
+
+std::uint64_t Engine::polls_sent() const { return impl_->out.polls; }
 
 void Engine::on_shutdown(ntp::Now now) {
   impl_->next_drift = now.mono;

@@ -47,6 +47,10 @@ class Engine {
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now);
 
+  /// The events of that association (0: of the system) were read by somebody who may know: their
+  /// count begins again.
+  void events_seen(std::uint16_t id);
+
   /// The daemon ends: saves what the next start wants to know.
   void on_shutdown(ntp::Now now);
 
@@ -60,6 +64,8 @@ class Engine {
   /// In order of configuration.
   [[nodiscard]] std::vector<std::uint16_t> association_ids() const;
   [[nodiscard]] std::optional<AssociationState> association(std::uint16_t id, ntp::Now now) const;
+  /// Polls that were sent since the start.
+  [[nodiscard]] std::uint64_t polls_sent() const;
 
  private:
   struct Impl;  // what it is made of is of no interest to those who drive it

@@ -23,6 +23,7 @@ bool LocalClock::take_sample(ntp::Now now) {
   if (reach_ == 0) events_.record(kReachable);
   reach_ = static_cast<std::uint8_t>((reach_ << 1) | 1);
   sampled_ = now.wall;
+  ++samples_;
   next_poll_ = now.mono + std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{kPoll.seconds()});
   return true;
 }
@@ -52,6 +53,7 @@ AssociationState LocalClock::state(ntp::Now now) const {
   s.headway = std::max(ntp::Seconds{0}, ntp::Seconds{next_poll_ - now.mono});
   s.dispersion = s.jitter = ntp::Seconds{precision_.seconds()};
   if (reach_ == 0) s.dispersion = ntp::Seconds{16};
+  s.counters.sent = s.counters.received = samples_;
   return s;
 }
 

@@ -23,6 +23,8 @@ class LocalClock {
   bool take_sample(ntp::Now now);
 
   void set_selected(bool selected);
+  void events_seen() { events_.seen(); }
+  [[nodiscard]] std::uint64_t samples() const { return samples_; }
   [[nodiscard]] AssociationState state(ntp::Now now) const;
 
  private:
@@ -31,6 +33,7 @@ class LocalClock {
   ntp::Log2 precision_;
   ntp::Monotonic next_poll_{};
   ntp::Timestamp sampled_;
+  std::uint64_t samples_ = 0;
   std::uint8_t reach_ = 0;
   bool selected_ = false;
   EventLog events_;

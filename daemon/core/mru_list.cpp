@@ -9,8 +9,6 @@ namespace core {
 namespace {
 
 constexpr std::size_t kFirstBuckets = 64;
-// The score is a mean rate over about this long.
-constexpr double kScoreDecay_s = 20;
 
 // One round of the finaliser of MurmurHash3's family: every bit of the input moves every bit.
 std::uint64_t mix(std::uint64_t x) {
@@ -29,9 +27,10 @@ std::size_t limit_of(const MruSettings& settings, std::size_t node_size) {
 
 }  // namespace
 
-MruList::MruList(const MruSettings& settings, std::uint64_t seed)
+MruList::MruList(const MruSettings& settings, std::uint64_t seed, double score_decay_s)
     : settings_{settings},
       seed_{seed},
+      score_decay_s_{score_decay_s},
       limit_{limit_of(settings, sizeof(Node) + sizeof(Position))},
       buckets_(kFirstBuckets, kEnd) {}
 
@@ -57,6 +56,10 @@ const MruEntry* MruList::find(const ntp::IpAddress& address) const {
 
 std::size_t MruList::octets() const {
   return nodes_.capacity() * sizeof(Node) + buckets_.capacity() * sizeof(Position);
+}
+
+ntp::Nanos MruList::oldest_age(ntp::Monotonic now) const {
+  return oldest_ == kEnd ? ntp::Nanos{0} : now - nodes_[oldest_].seen;
 }
 
 void MruList::unlink(Position at) {
@@ -135,8 +138,8 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
   Node& node = nodes_[at];
   MruEntry& entry = node.entry;
   const double elapsed_s = std::max(0.0, ntp::Seconds{now.mono - node.seen}.count());
-  entry.score =
-      static_cast<float>(entry.score * std::exp(-elapsed_s / kScoreDecay_s) + 1 / kScoreDecay_s);
+  const double more = packet.scored ? 1 / score_decay_s_ : 0;
+  entry.score = static_cast<float>(entry.score * std::exp(-elapsed_s / score_decay_s_) + more);
   entry.remote.port = packet.from.port;
   entry.local = packet.local;
   entry.last = now.wall;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/rate_limit.hpp"
 #include "core/settings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/timestamp.hpp"
@@ -25,7 +26,8 @@ struct MruEntry {
   std::uint8_t mode = 0;           ///< of the last packet
   std::uint8_t version = 0;        ///< of the last packet
   std::uint16_t restrictions = 0;  ///< bits of the restriction that applied to the last packet
-  float score = 0;                 ///< packets per second, decayed to the last packet
+  float score = 0;                 ///< time requests per second, decayed to the last packet
+  LeakyBucket control;             ///< control requests that were answered lately
 };
 
 /// How memory was found for new addresses.
@@ -43,8 +45,9 @@ struct MruCounters {
 /// anybody out.
 class MruList {
  public:
-  /// `seed`: random, so that nobody can choose addresses that collide.
-  MruList(const MruSettings& settings, std::uint64_t seed);
+  /// `seed`: random, so that nobody can choose addresses that collide. `score_decay_s`: a score is
+  /// a mean rate over about this long.
+  MruList(const MruSettings& settings, std::uint64_t seed, double score_decay_s = 20);
 
   struct Packet {
     ntp::Endpoint from;
@@ -52,6 +55,7 @@ class MruList {
     std::uint8_t mode = 0;
     std::uint8_t version = 0;
     std::uint16_t restrictions = 0;
+    bool scored = true;  ///< a time request; what is asked with ntpq costs nobody the time
   };
   /// Counts a packet and moves its sender to the front. nullptr when there is no room for it.
   MruEntry* record(const Packet& packet, ntp::Now now);
@@ -70,7 +74,11 @@ class MruList {
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] std::size_t limit() const { return limit_; }
+  [[nodiscard]] std::size_t buckets() const { return buckets_.size(); }
   [[nodiscard]] std::size_t octets() const;
+  [[nodiscard]] const MruSettings& settings() const { return settings_; }
+  /// Since the last packet of the oldest entry; zero when there is none.
+  [[nodiscard]] ntp::Nanos oldest_age(ntp::Monotonic now) const;
   [[nodiscard]] const MruCounters& counters() const { return counters_; }
 
  private:
@@ -91,6 +99,7 @@ class MruList {
 
   MruSettings settings_;
   std::uint64_t seed_;
+  double score_decay_s_;
   std::size_t limit_;
   std::vector<Node> nodes_;
   std::vector<Position> buckets_;  // a power of two of them

@@ -1,5 +1,6 @@
 #include "core/responder.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace core {
@@ -21,7 +22,30 @@ bool is_request(const ntp::Packet& request) {
   }
 }
 
+// RFC 5905's MINPOLL: who gets a kiss should not ask more often than that.
+constexpr ntp::Log2 kKissPoll{6};
+
 }  // namespace
+
+std::size_t respond_rate(ntp::ByteView request, ntp::Log2 precision, ntp::ByteSpan out) {
+  const auto parsed = ntp::parse_packet(request);
+  if (!parsed || parsed->header.mode != ntp::Mode::client || out.size() < ntp::kHeaderSize) {
+    return 0;
+  }
+  const ntp::Packet& asked = parsed->header;
+  const ntp::Packet kiss{.leap = ntp::Leap::unsynchronised,
+                         .version = asked.version,
+                         .mode = ntp::Mode::server,
+                         .stratum = {0},
+                         .poll = std::max(asked.poll, kKissPoll),
+                         .precision = precision,
+                         .refid = ntp::refid("RATE"),
+                         .origin = asked.transmit,
+                         .receive = asked.transmit,
+                         .transmit = asked.transmit};
+  ntp::write_header(kiss, out.first<ntp::kHeaderSize>());
+  return ntp::kHeaderSize;
+}
 
 std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Timestamp received,
                     ntp::Timestamp transmit, ntp::ByteSpan out) {

@@ -17,4 +17,8 @@ namespace core {
 std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Timestamp received,
                     ntp::Timestamp transmit, ntp::ByteSpan out);
 
+/// Writes a kiss-o'-death RATE to a client (mode 3) instead: no time is in it, all three timestamps
+/// are the client's own. 0 for whatever else asked.
+std::size_t respond_rate(ntp::ByteView request, ntp::Log2 precision, ntp::ByteSpan out);
+
 }  // namespace core

@@ -41,9 +41,9 @@ struct RestrictFlags {
   bool noserve = false;    ///< drop all but mode 6
   bool noquery = false;    ///< drop mode 6
   bool nomodify = false;   ///< mode 6 reads only
-  bool nomrulist = false;  ///< parsed
-  bool limited = false;    ///< parsed
-  bool kod = false;        ///< parsed
+  bool nomrulist = false;  ///< the list of clients is not shown
+  bool limited = false;    ///< who asks for the time above `limit` gets none
+  bool kod = false;        ///< and is told so
   bool nopeer = false;     ///< always true for us
   bool noepeer = false;    ///< always true for us
   bool notrap = false;     ///< there are no traps
@@ -87,8 +87,11 @@ struct DisciplineSettings {
   ntp::Seconds step_back{0.128};     ///< 0: never step
   ntp::Seconds stepout{300};
   bool panic_gate = false;            ///< `-g`: the first correction may exceed `panic`
+  bool force_step = false;            ///< `-G`: the first correction is a step however small
   bool set_and_quit = false;          ///< `-q`
   std::optional<ntp::Ppm> frequency;  ///< from the drift file or `tinker freq`
+  /// `frequency` is what the drift file said, which no configuration that is saved may repeat.
+  bool frequency_from_drift = false;
 
   friend bool operator==(const DisciplineSettings&, const DisciplineSettings&) = default;
 };

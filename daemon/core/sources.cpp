@@ -181,6 +181,12 @@ AssociationState Sources::placeholder(const Line& line) const {
   return state;
 }
 
+void Sources::events_seen(std::uint16_t id) {
+  for (Association* association : associations_) {
+    if (association->identity().id == id) association->events_seen();
+  }
+}
+
 std::optional<AssociationState> Sources::state(std::uint16_t id, ntp::Now now) const {
   for (const Line& line : lines_) {
     for (const Association& a : line.associations) {

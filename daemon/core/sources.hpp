@@ -44,6 +44,8 @@ class Sources {
   [[nodiscard]] std::vector<std::uint16_t> ids() const;
   [[nodiscard]] std::optional<AssociationState> state(std::uint16_t id, ntp::Now now) const;
   [[nodiscard]] std::uint16_t new_id(Outbox& out);
+  /// The events of that association were read.
+  void events_seen(std::uint16_t id);
 
  private:
   struct Line {

@@ -31,6 +31,8 @@ struct EventLog {
     last = event;
     if (count < 15) ++count;
   }
+  /// They were read: the count begins again, what happened last is still known.
+  void seen() { count = 0; }
 };
 
 /// Why a source is not fit, one bit each, as in the `flash` variable.
@@ -99,6 +101,8 @@ struct AssociationState {
   ntp::Seconds jitter{0};
   ntp::Seconds bias{0};
   std::array<FilterStage, 8> filter;  ///< newest first
+  /// Since it became reachable or unreachable, or was set up; absent where nothing is polled.
+  std::optional<ntp::Seconds> reach_age;
   AssociationCounters counters;
 };
 

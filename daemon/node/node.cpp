@@ -1,8 +1,10 @@
 #include "node/node.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "core/responder.hpp"
+#include "node/restriction_words.hpp"
 #include "node/status_view.hpp"
 #include "ntp/packet.hpp"
 
@@ -33,26 +35,79 @@ bool is_time_request(FirstOctet first) {
   return first.mode == ntp::Mode::client || first.mode == ntp::Mode::symmetric_active;
 }
 
+void count_version(FirstOctet first, ServerCounters& counters) {
+  ++(first.version == ntp::kVersion ? counters.this_version : counters.old_version);
+  if (first.version != 1) return;
+  ++counters.version_1;
+  if (first.mode == ntp::Mode::client) ++counters.version_1_client;
+  if (first.mode == ntp::Mode::reserved) ++counters.version_1_zero;
+  if (first.mode == ntp::Mode::symmetric_active) ++counters.version_1_symmetric;
+}
+
 }  // namespace
 
+/// What a request with the control key may do, on behalf of its sender.
+class Node::Administrator final : public mode6::Administration {
+ public:
+  Administrator(Node& node, const Arrival& arrival) : node_{node}, arrival_{arrival} {}
+
+  std::string configure(std::string_view text) override {
+    if (!node_.surroundings_.configure) return "runtime configuration is not available\r\n";
+    auto done = node_.surroundings_.configure(text, node_.settings_, arrival_.from);
+    if (done.settings) node_.reconfigure(*done.settings, arrival_.at);
+    return std::move(done.text);
+  }
+  std::string save_config(std::string_view name) override {
+    if (!node_.surroundings_.save_config) return "saveconfig is not available\r\n";
+    auto done = node_.surroundings_.save_config(name, node_.settings_);
+    if (!done.file.empty()) node_.saved_config_ = done.file;
+    return std::move(done.text);
+  }
+  void events_seen(mode6::AssociationId id) override { node_.engine_.events_seen(id.value); }
+
+ private:
+  Node& node_;
+  const Arrival& arrival_;
+};
+
 Node::Node(core::Engine::Random random, ntp::Log2 precision, Identity identity, ntp::Now now)
-    : engine_{std::move(random), precision, now},
+    : random_{std::move(random)},
+      engine_{random_, precision, now},
+      server_{random_},
       identity_{std::move(identity)},
-      started_{now.mono} {}
+      started_{now.mono},
+      hour_{now.mono} {}
 
 void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
-  access_ = core::AccessTable{settings.restricts};
+  core::AccessTable access{settings.restricts};
+  access.take_hits(access_);
+  access_ = std::move(access);
+  const bool same_list = mru_ && settings.mru == settings_.mru && settings.rate == settings_.rate;
+  if (!settings.monitor) {
+    mru_.reset();
+  } else if (!same_list) {
+    mru_.emplace(settings.mru, random_(), core::score_decay_s(settings.rate));
+  }
+  settings_ = settings;
   engine_.reconfigure(settings, now);
+}
+
+void Node::keep_hours(ntp::Monotonic now) {
+  constexpr std::chrono::hours kHour{1};
+  if (now - hour_ < kHour) return;
+  hour_ += kHour * ((now - hour_) / kHour);
+  hour_counters_ = counters_;
 }
 
 std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
                               ntp::ByteSpan reply_buffer, const mode6::Server::Send& send) {
+  keep_hours(arrival.at.mono);
   ++counters_.received;
   if (arrival.octets.empty() || impossible_source(arrival)) {
     ++counters_.bad_format;
     return 0;
   }
-  const core::RestrictFlags& access = access_.lookup(arrival.from);
+  const core::RestrictFlags access = access_.match(arrival.from);
   if (access.ignore) {
     ++counters_.restricted;
     return 0;
@@ -69,21 +124,83 @@ std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
   return answer_time(arrival, access, transmit, reply_buffer);
 }
 
+core::MruEntry* Node::record(const Arrival& arrival, bool control) {
+  if (!mru_) return nullptr;
+  const FirstOctet first = split(arrival.octets.front());
+  return mru_->record({.from = arrival.from,
+                       .local = arrival.local.address,
+                       .mode = static_cast<std::uint8_t>(first.mode),
+                       .version = first.version,
+                       .scored = !control},
+                      arrival.at);
+}
+
+// Who is on this machine could keep it busy in other ways.
+bool Node::may_ask(const Arrival& arrival, core::MruEntry* sender) {
+  if (arrival.on_loopback) return true;
+  const ntp::Monotonic now = arrival.at.mono;
+  // Nobody may use up what is for all with what is too much for one.
+  if (sender != nullptr && !sender->control.take(kControlOfOne, now)) {
+    ++sender->dropped;
+    return false;
+  }
+  return control_.take(kControlOfAll, now);
+}
+
 void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& access,
                           const mode6::Server::Send& send) {
+  core::MruEntry* sender = record(arrival, true);
+  if (sender != nullptr) sender->restrictions = restriction_bits(access, false, false);
   if (access.noquery) {
     ++counters_.restricted;
     return;
   }
+  if (!may_ask(arrival, sender)) {
+    ++counters_.limited;
+    return;
+  }
   const StatusView view{*this, arrival.at};
-  if (server_.respond(arrival.octets, view, send) == mode6::Served::answered) ++counters_.control;
+  Administrator administrator{*this, arrival};
+  const mode6::Inquiry inquiry{.octets = arrival.octets,
+                               .from = arrival.from,
+                               .now = arrival.at.wall,
+                               .nomodify = access.nomodify,
+                               .nomrulist = access.nomrulist};
+  // A request may change the settings while it is answered.
+  const core::AuthSettings auth = settings_.auth;
+  const mode6::KeyRing ring{&keys_, auth.trusted, auth.control};
+  const auto served = server_.respond(inquiry, view, ring, administrator, send);
+  if (served == mode6::Served::answered) ++counters_.control;
+  counters_.bad_auth = server_.auth_counters().rejected;
+}
+
+std::size_t Node::answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
+                                   core::RateVerdict verdict, core::MruEntry& sender,
+                                   ntp::ByteSpan reply_buffer) {
+  ++counters_.limited;
+  ++sender.dropped;
+  std::size_t size = 0;
+  if (access.kod && verdict == core::RateVerdict::kiss) {
+    size = core::respond_rate(arrival.octets, engine_.system(arrival.at).precision, reply_buffer);
+  }
+  if (size != 0) ++counters_.kod_sent;
+  sender.restrictions = restriction_bits(access, true, size != 0);
+  return size;
 }
 
 std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags& access,
                               ntp::Timestamp transmit, ntp::ByteSpan reply_buffer) {
+  core::MruEntry* sender = record(arrival, false);
+  if (sender != nullptr) sender->restrictions = restriction_bits(access, false, false);
   if (access.noserve) {
     ++counters_.restricted;
     return 0;
+  }
+  if (access.limited && sender != nullptr) {
+    const auto verdict = core::judge(static_cast<double>(sender->score), settings_.rate);
+    if (verdict != core::RateVerdict::serve) {
+      return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
+    }
   }
   const std::size_t size = core::respond(arrival.octets, engine_.system(arrival.at),
                                          arrival.at.wall, transmit, reply_buffer);
@@ -91,8 +208,7 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
     ++counters_.bad_format;
     return 0;
   }
-  const bool current = split(arrival.octets.front()).version == ntp::kVersion;
-  ++(current ? counters_.this_version : counters_.old_version);
+  count_version(split(arrival.octets.front()), counters_);
   ++counters_.processed;
   return size;
 }

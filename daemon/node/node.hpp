@@ -3,17 +3,29 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <optional>
+#include <string>
 
 #include "core/access.hpp"
 #include "core/engine.hpp"
+#include "core/mru_list.hpp"
+#include "core/rate_limit.hpp"
 #include "core/settings.hpp"
 #include "mode6/server.hpp"
+#include "node/counters.hpp"
+#include "node/surroundings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/bytes.hpp"
+#include "ntp/keys.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace node {
+
+/// Control requests of one address: `ntpq -p` of a daemon with a hundred sources is a hundred
+/// questions at once, a list of 100,000 clients a thousand and some; nobody reads on for ever.
+inline constexpr core::BucketSize kControlOfOne{.packets = 2000, .per_second = 200};
+/// Of everybody together, so that answers to spoofed addresses stay below 5 Mbit/s.
+inline constexpr core::BucketSize kControlOfAll{.packets = 4000, .per_second = 1000};
 
 /// One packet received on a listening socket.
 struct Arrival {
@@ -24,32 +36,14 @@ struct Arrival {
   bool on_loopback = false;  ///< the interface it came in by
 };
 
-/// What never changes while the daemon runs and what only the operating system knows.
-struct Identity {
-  std::string version;    ///< "ntpd gnomon-0.1.0"
-  std::string processor;  ///< uname -m
-  std::string system;     ///< "Linux"
-  std::string release;    ///< uname -r
-};
-
-struct ServerCounters {
-  std::uint64_t received = 0;
-  std::uint64_t this_version = 0;
-  std::uint64_t old_version = 0;
-  std::uint64_t bad_format = 0;
-  std::uint64_t declined = 0;
-  std::uint64_t restricted = 0;
-  std::uint64_t limited = 0;
-  std::uint64_t processed = 0;  ///< time requests answered
-  std::uint64_t control = 0;    ///< control requests answered
-};
-
 /// First-byte dispatch between the mode-6 server, the time server and the engine.
 class Node {
  public:
   Node(core::Engine::Random random, ntp::Log2 precision, Identity identity, ntp::Now now);
 
   void reconfigure(const core::Settings& settings, ntp::Now now);
+  void set_keys(ntp::KeyStore keys) { keys_ = std::move(keys); }
+  void set_surroundings(Surroundings surroundings) { surroundings_ = std::move(surroundings); }
 
   /// A request. A time reply goes into `reply_buffer` and its size is returned (0: no reply); the
   /// packets of a control answer go to `send`, one call each. `clock` gives the transmit timestamp
@@ -59,22 +53,49 @@ class Node {
 
   core::Engine& engine() { return engine_; }
   const core::Engine& engine() const { return engine_; }
+  const core::Settings& settings() const { return settings_; }
+  const core::AccessTable& access() const { return access_; }
+  /// nullptr under `disable monitor`.
+  const core::MruList* mru() const { return mru_ ? &*mru_ : nullptr; }
+  const ntp::KeyStore& keys() const { return keys_; }
+  const mode6::AuthCounters& auth_counters() const { return server_.auth_counters(); }
   const ServerCounters& counters() const { return counters_; }
+  /// What they were when the current hour of the daemon's life began, and when that was.
+  const ServerCounters& hour_counters() const { return hour_counters_; }
+  ntp::Monotonic hour() const { return hour_; }
   const Identity& identity() const { return identity_; }
+  const Surroundings& surroundings() const { return surroundings_; }
+  const std::string& saved_config() const { return saved_config_; }
   ntp::Monotonic started() const { return started_; }
 
  private:
+  class Administrator;
+  core::MruEntry* record(const Arrival& arrival, bool control);
+  bool may_ask(const Arrival& arrival, core::MruEntry* sender);
   void answer_control(const Arrival& arrival, const core::RestrictFlags& access,
                       const mode6::Server::Send& send);
   std::size_t answer_time(const Arrival& arrival, const core::RestrictFlags& access,
                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
+  std::size_t answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
+                               core::RateVerdict verdict, core::MruEntry& sender,
+                               ntp::ByteSpan reply_buffer);
+  void keep_hours(ntp::Monotonic now);
 
+  core::Engine::Random random_;
   core::Engine engine_;
+  core::Settings settings_;
   core::AccessTable access_;
+  std::optional<core::MruList> mru_;
+  core::LeakyBucket control_;  // of everybody
+  ntp::KeyStore keys_;
   mode6::Server server_;
   ServerCounters counters_;
+  ServerCounters hour_counters_;
   Identity identity_;
+  Surroundings surroundings_;
+  std::string saved_config_;
   ntp::Monotonic started_;
+  ntp::Monotonic hour_;
 };
 
 }  // namespace node

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "node/restriction_words.hpp"
+#include "node/statistics_view.hpp"
+
 namespace node {
 namespace {
 
@@ -15,8 +18,8 @@ std::int64_t number(std::uint64_t counter) { return static_cast<std::int64_t>(co
 
 std::int64_t number(ntp::Mode mode) { return static_cast<std::int64_t>(mode); }
 
-std::int64_t whole_seconds(ntp::Nanos duration) {
-  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+std::int64_t whole_seconds(ntp::Seconds duration) {
+  return static_cast<std::int64_t>(std::max(0.0, duration.count()));
 }
 
 // The old daemons write 0.0.0.0 for "no address yet", and their tools expect one.
@@ -74,20 +77,6 @@ void add_identity(const Identity& identity, mode6::SystemVariables& out) {
   out.release = identity.release;
 }
 
-void add_counters(const ServerCounters& counters, mode6::SystemVariables& out) {
-  out.ss_received = number(counters.received);
-  out.ss_thisver = number(counters.this_version);
-  out.ss_oldver = number(counters.old_version);
-  out.ss_badformat = number(counters.bad_format);
-  out.ss_badauth = 0;
-  out.ss_declined = number(counters.declined);
-  out.ss_restricted = number(counters.restricted);
-  out.ss_limited = number(counters.limited);
-  out.ss_kodsent = 0;
-  out.ss_processed = number(counters.processed);
-  out.ss_numctlreq = number(counters.control);
-}
-
 void add_addresses(const core::AssociationState& peer, mode6::PeerVariables& out) {
   const ntp::Endpoint remote = remote_of(peer);
   out.srcadr = address_text(remote.address);
@@ -117,7 +106,7 @@ void add_header(const core::AssociationState& peer, mode6::PeerVariables& out) {
   out.xmt = peer.sent;
   out.reach = peer.reach;
   out.unreach = peer.unreach;
-  out.headway = static_cast<std::int64_t>(std::max(0.0, peer.headway.count()));
+  out.headway = whole_seconds(peer.headway);
   out.flash = peer.flash;
   out.keyid = 0;
   out.ntscookies = -1;
@@ -152,6 +141,30 @@ void add_counters(const core::AssociationCounters& counters, mode6::PeerVariable
   out.selbroken = number(counters.bad_header);
 }
 
+void add_ages(const core::AssociationState& peer, ntp::Timestamp now, mode6::PeerVariables& out) {
+  out.config = peer.configured ? 1 : 0;
+  out.timer = whole_seconds(peer.headway);
+  if (!peer.received.is_unknown()) out.timerec = whole_seconds(now - peer.received);
+  if (peer.reach_age) out.timereach = whole_seconds(*peer.reach_age);
+}
+
+/// nullopt for an association that is no clock, or none at all.
+std::optional<mode6::ClockState> clock_of(const std::optional<core::AssociationState>& peer) {
+  if (!peer || !peer->local_clock) return std::nullopt;
+  mode6::ClockState clock;
+  mode6::ClockVariables& out = clock.variables;
+  out.name = "LOCAL";
+  out.device = "local clock";
+  out.timecode = "";
+  out.poll = number(peer->counters.sent);
+  // It is asked in this process: nothing can be missing or malformed.
+  out.noreply = out.badformat = out.baddata = 0;
+  out.stratum = peer->stratum.value;
+  out.refid = refid_text(peer->refid, true);
+  out.flags = 0;
+  return clock;
+}
+
 }  // namespace
 
 std::string refid_text(ntp::RefId refid, bool as_text) {
@@ -180,9 +193,8 @@ mode6::SystemVariables StatusView::system_variables() const {
   add_system_clock(system, out);
   add_system_peer(node_.engine().association(system.system_peer, now_), out);
   add_identity(node_.identity(), out);
-  add_counters(node_.counters(), out);
+  add_statistics(node_, now_, out);
   out.clock = now_.wall;
-  out.ss_uptime = whole_seconds(now_.mono - node_.started());
   return out;
 }
 
@@ -213,7 +225,49 @@ std::optional<mode6::PeerVariables> StatusView::peer_variables(mode6::Associatio
   add_header(*peer, out);
   add_statistics(*peer, out);
   add_counters(peer->counters, out);
+  add_ages(*peer, now_.wall, out);
   return out;
+}
+
+std::vector<mode6::UserValue> StatusView::user_variables() const {
+  std::vector<mode6::UserValue> values;
+  for (const core::UserVariable& variable : node_.settings().variables) {
+    values.push_back({variable.name, variable.value, variable.by_default});
+  }
+  return values;
+}
+
+std::optional<mode6::ClockState> StatusView::clock(mode6::AssociationId id) const {
+  const core::Engine& engine = node_.engine();
+  if (id.value != 0) return clock_of(engine.association(id.value, now_));
+  // The system peer where it is a clock, else the first clock.
+  if (auto clock = clock_of(engine.association(engine.system(now_).system_peer, now_))) {
+    return clock;
+  }
+  for (const std::uint16_t known : engine.association_ids()) {
+    if (auto clock = clock_of(engine.association(known, now_))) return clock;
+  }
+  return std::nullopt;
+}
+
+std::vector<mode6::InterfaceRow> StatusView::interfaces() const {
+  const auto& ask = node_.surroundings().interfaces;
+  return ask ? ask() : std::vector<mode6::InterfaceRow>{};
+}
+
+std::vector<mode6::RestrictionRow> StatusView::restrictions() const {
+  std::vector<mode6::RestrictionRow> rows;
+  const std::vector<core::RestrictRule>& rules = node_.access().rules();
+  for (const ntp::Family family : {ntp::Family::ipv4, ntp::Family::ipv6}) {
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (rules[i].network.family != family) continue;
+      rows.push_back({.address = rules[i].network,
+                      .mask = rules[i].mask,
+                      .hits = node_.access().hits(i),
+                      .flags = restriction_words(rules[i])});
+    }
+  }
+  return rows;
 }
 
 }  // namespace node

@@ -1,4 +1,5 @@
-// The daemon's state as the mode-6 server may show it: the only file that knows both sides.
+// The daemon's state as the mode-6 server may show it; together with statistics_view and
+// clients_view the only files that know both sides.
 #pragma once
 
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include "core/engine.hpp"
 #include "mode6/state_view.hpp"
+#include "node/clients_view.hpp"
 #include "node/node.hpp"
 
 namespace node {
@@ -16,7 +18,7 @@ namespace node {
 /// outlive it.
 class StatusView final : public mode6::StateView {
  public:
-  StatusView(const Node& node, ntp::Now now) : node_{node}, now_{now} {}
+  StatusView(const Node& node, ntp::Now now) : node_{node}, now_{now}, clients_{node.mru()} {}
 
   [[nodiscard]] mode6::SystemStatus system_status() const override;
   [[nodiscard]] mode6::SystemVariables system_variables() const override;
@@ -25,10 +27,18 @@ class StatusView final : public mode6::StateView {
       mode6::AssociationId id) const override;
   [[nodiscard]] std::optional<mode6::PeerVariables> peer_variables(
       mode6::AssociationId id) const override;
+  [[nodiscard]] std::vector<mode6::UserValue> user_variables() const override;
+  [[nodiscard]] std::optional<mode6::ClockState> clock(mode6::AssociationId id) const override;
+  [[nodiscard]] const mode6::MruView* mru() const override {
+    return clients_.is_kept() ? &clients_ : nullptr;
+  }
+  [[nodiscard]] std::vector<mode6::InterfaceRow> interfaces() const override;
+  [[nodiscard]] std::vector<mode6::RestrictionRow> restrictions() const override;
 
  private:
   const Node& node_;
   ntp::Now now_;
+  ClientsView clients_;
 };
 
 /// A reference id as control messages carry it: up to four characters when `as_text` (stratum 0

@@ -9,7 +9,10 @@
 #include "netio/monotonic.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/identity.hpp"
+#include "sys/kernel_time.hpp"
+#include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
+#include "sys/remote_control.hpp"
 
 namespace sys {
 namespace {
@@ -20,7 +23,8 @@ constexpr int kMostPasses = 16;
 
 }  // namespace
 
-Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log)
+Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
+               ntp::KeyStore keys)
     : settings_{settings},
       clock_{clock},
       listeners_{listeners},
@@ -43,7 +47,28 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
       timer_{loop_, [this] {
                node_.engine().on_timer(clock_.now());
                settle();
-             }} {}
+             }} {
+  node_.set_keys(std::move(keys));
+  know_surroundings();
+}
+
+void Daemon::know_surroundings() {
+  node::Surroundings around;
+  // A virtual clock has no kernel behind it.
+  if (clock_.name() != "virtual") around.kernel = read_kernel_loop;
+  around.io = [this] { return std::optional{listeners_.counters()}; };
+  around.interfaces = [this] { return listeners_.rows(); };
+  around.configure = [this](std::string_view text, const core::Settings& current,
+                            const ntp::Endpoint& from) {
+    auto done = configure_remotely(text, current, from, {node_.engine(), clock_.now(), log_});
+    reconfigured_ = reconfigured_ || done.settings.has_value();
+    return done;
+  };
+  around.save_config = [this](std::string_view name, const core::Settings& current) {
+    return save_remotely(name, current, log_);
+  };
+  node_.set_surroundings(std::move(around));
+}
 
 int Daemon::run() {
   const core::ClockOutcome proof = prove_clock();
@@ -107,6 +132,9 @@ void Daemon::end(int status, const std::string& reason) {
 void Daemon::on_hangup() {
   log_.reopen();
   log_.info("log opened again");
+  const std::string& file = settings_.auth.keys_file;
+  if (file.empty()) return;
+  if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
 }
 
 ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
@@ -129,8 +157,10 @@ std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::Udp
                               .local = {datagram.path.local, socket.local().port},
                               .at = arrival_time(datagram),
                               .on_loopback = listeners_.is_loopback(datagram.path.interface)};
-  const auto send = [&](ntp::ByteView packet) { socket.reply(packet, datagram.path); };
-  return node_.on_datagram(arrival, clock_.now().wall, out, send);
+  const auto send = [&](ntp::ByteView packet) { listeners_.reply(socket, packet, datagram.path); };
+  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
+  if (std::exchange(reconfigured_, false)) settle();
+  return size;
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {

@@ -9,6 +9,7 @@
 #include "netio/event_loop.hpp"
 #include "netio/resolver.hpp"
 #include "node/node.hpp"
+#include "ntp/keys.hpp"
 #include "sys/clock.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
@@ -20,7 +21,9 @@ namespace sys {
 /// listeners are the caller's and outlive it.
 class Daemon {
  public:
-  Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log);
+  /// `keys` were read while there was the right to.
+  Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
+         ntp::KeyStore keys = {});
 
   /// Proves that the clock obeys, then serves until a signal or the engine ends it. Returns the
   /// exit status.
@@ -34,6 +37,7 @@ class Daemon {
   /// Whether the clock obeys, and a line in the log when it does not.
   core::ClockOutcome prove_clock();
   void on_hangup();
+  void know_surroundings();
   void end(int status, const std::string& reason);
 
   /// Does what the engine wants until it wants nothing, then sleeps until it wants to be woken.
@@ -59,6 +63,7 @@ class Daemon {
   netio::Timer timer_;
   std::vector<core::Action> actions_;
   bool settling_ = false;
+  bool reconfigured_ = false;
   bool ending_ = false;
   int status_ = 0;
 };

@@ -117,6 +117,20 @@ std::error_code replace_file(const std::string& path, std::string_view text) {
   return {};
 }
 
+std::error_code create_file(const std::string& directory, const std::string& name,
+                            std::string_view text) {
+  const Fd at{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!at) return last_error();
+  const Fd fd{
+      openat(at.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640)};
+  if (!fd) return last_error();
+  std::error_code error = write_all(fd.get(), text);
+  if (!error && fsync(fd.get()) != 0) error = last_error();
+  // Half a configuration is worse than none.
+  if (error) unlinkat(at.get(), name.c_str(), 0);
+  return error;
+}
+
 PidFile::PidFile(const std::string& path, pid_t pid) : path_{path} {
   remove_stale(path);
   fd_ = Fd{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644)};

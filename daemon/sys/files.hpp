@@ -41,6 +41,10 @@ std::expected<std::string, std::error_code> read_file(const std::string& path,
 /// crash there is the old text or the new one, never half of either.
 std::error_code replace_file(const std::string& path, std::string_view text);
 
+/// Creates `name` in `directory` with that text. Overwrites nothing and follows no link.
+std::error_code create_file(const std::string& directory, const std::string& name,
+                            std::string_view text);
+
 /// The file that says which process is the daemon. Creation follows no link and overwrites
 /// nothing but a left-over pid file (CVE-2020-14367).
 class PidFile {

@@ -2,6 +2,7 @@
 
 #include <ctime>
 #include <limits>
+#include <sys/timex.h>
 
 namespace sys {
 namespace {
@@ -22,6 +23,34 @@ ntp::Nanos operator-(UnixTime later, UnixTime earlier) {
     return later.seconds < earlier.seconds ? ntp::Nanos::min() : ntp::Nanos::max();
   }
   return ntp::Nanos{seconds * 1'000'000'000 + later.nanoseconds - earlier.nanoseconds};
+}
+
+std::optional<node::KernelLoop> read_kernel_loop() {
+  timex kernel{};  // modes 0: read
+  if (clock_adjtime(CLOCK_REALTIME, &kernel) < 0) return std::nullopt;
+  constexpr double kFrequencyUnit = 65536;  // 2^-16 ppm
+  constexpr double kMicro = 1e-6;
+  const double phase_unit = (kernel.status & STA_NANO) != 0 ? 1e-9 : kMicro;
+  const auto seconds = [](long count, double unit) {
+    return ntp::Seconds{static_cast<double>(count) * unit};
+  };
+  const auto ppm = [](long count) { return ntp::Ppm{static_cast<double>(count) / kFrequencyUnit}; };
+  return node::KernelLoop{.offset = seconds(kernel.offset, phase_unit),
+                          .frequency = ppm(kernel.freq),
+                          .max_error = seconds(kernel.maxerror, kMicro),
+                          .est_error = seconds(kernel.esterror, kMicro),
+                          .status = kernel.status,
+                          .time_constant = kernel.constant,
+                          .precision = seconds(kernel.precision, kMicro),
+                          .tolerance = ppm(kernel.tolerance),
+                          .pps_frequency = ppm(kernel.ppsfreq),
+                          .pps_stability = ppm(kernel.stabil),
+                          .pps_jitter = seconds(kernel.jitter, phase_unit),
+                          .pps_interval_s = std::int64_t{1} << (kernel.shift & 31),
+                          .calibrations = kernel.calcnt,
+                          .calibration_errors = kernel.errcnt,
+                          .jitter_exceeded = kernel.jitcnt,
+                          .stability_exceeded = kernel.stbcnt};
 }
 
 KernelTime read_kernel_time() {

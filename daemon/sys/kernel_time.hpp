@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "node/surroundings.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace sys {
@@ -23,5 +25,9 @@ struct KernelTime {
 };
 
 KernelTime read_kernel_time();
+
+/// What the kernel says of its own clock loop; nullopt where even reading is forbidden. It changes
+/// nothing.
+std::optional<node::KernelLoop> read_kernel_loop();
 
 }  // namespace sys

@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "mode6/state_view.hpp"
 #include "netio/event_loop.hpp"
+#include "netio/monotonic.hpp"
 #include "netio/udp_socket.hpp"
+#include "node/surroundings.hpp"
 #include "ntp/address.hpp"
 
 namespace sys {
@@ -34,15 +37,29 @@ class Listeners {
   /// It is called until what is returned goes, which must be before `loop` and this go.
   [[nodiscard]] std::vector<netio::Watch> start(netio::EventLoop& loop, Handler handler);
 
+  /// Sends a datagram that is no reply of the handler's, and counts it.
+  void reply(const netio::UdpSocket& socket, ntp::ByteView octets, const netio::Path& path);
+
+  /// The sockets and what went through them, for `ifstats`.
+  [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
+  /// All sockets together.
+  [[nodiscard]] node::IoCounters counters() const;
+
   [[nodiscard]] bool is_loopback(std::uint32_t interface) const {
     return loopback_interfaces_.contains(interface);
   }
 
  private:
+  struct Server {
+    netio::UdpServer udp;
+    ntp::Endpoint at;
+    ntp::Monotonic opened;
+    node::IoCounters counters = {};
+  };
   void add(const ntp::Endpoint& at, bool required);
-  void serve(netio::UdpServer& server) const;
+  void serve(Server& server) const;
 
-  std::list<netio::UdpServer> servers_;  // addresses stay, callbacks point at them
+  std::list<Server> servers_;  // addresses stay, callbacks point at them
   std::set<std::uint32_t> loopback_interfaces_;
   Handler handler_;
 };

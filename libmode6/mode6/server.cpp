@@ -1,23 +1,26 @@
 #include "mode6/server.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
-#include <vector>
 
-#include "mode6/variable_table.hpp"
+#include "mode6/server_lists.hpp"
+#include "mode6/server_mru.hpp"
+#include "mode6/server_read.hpp"
+#include "mode6/trailer.hpp"
 #include "mode6/varlist.hpp"
 
 namespace mode6 {
-namespace {
-
-using Body = std::expected<std::string, ErrorCode>;
 
 /// One request while it is answered.
-struct Exchange {
+struct Server::Exchange {
   const Header& request;
+  const Inquiry& inquiry;
   const StateView& state;
-  const Server::Send& send;
-  std::uint16_t status = 0;
+  Administration& administration;
+  const Send& send;
+  const ntp::Key* key = nullptr;  ///< it signed the request; null when nobody did
+  bool controls = false;          ///< it is the control key
 
   [[nodiscard]] Header response() const {
     return {.leap = state.system_status().leap,
@@ -25,35 +28,17 @@ struct Exchange {
             .response = true,
             .opcode = request.opcode,
             .sequence = request.sequence,
-            .status = status,
             .association = request.association};
   }
 };
 
-void send_error(const Exchange& exchange, ErrorCode code) {
-  Header header = exchange.response();
-  header.error = true;
-  header.status = static_cast<std::uint16_t>(static_cast<unsigned>(code) << 8);
-  std::array<std::byte, kHeaderSize> packet{};
-  write_header(header, packet);
-  exchange.send(packet);
-}
+namespace {
 
-/// Cuts the body into fragments. kMaxData is a multiple of 4, so READSTAT pairs stay whole.
-void send_body(const Exchange& exchange, ntp::ByteView body) {
-  std::array<std::byte, kMaxPacket> packet{};
-  std::size_t offset = 0;
-  do {
-    const ntp::ByteView part = body.subspan(offset, std::min(kMaxData, body.size() - offset));
-    Header header = exchange.response();
-    header.more = offset + part.size() < body.size();
-    header.offset = static_cast<std::uint16_t>(offset);
-    exchange.send(std::span{packet}.first(write_packet(header, part, packet)));
-    offset += part.size();
-  } while (offset < body.size());
-}
+constexpr std::string_view kConfigureForbidden =
+    "runtime configuration prohibited by restrict ... nomodify\r\n";
+constexpr std::string_view kSaveForbidden = "saveconfig prohibited by restrict ... nomodify\r\n";
 
-/// What no answer is given to: not a request at all, or one that could be a reply to us.
+/// What no answer is given to: one that could be a reply to us, or is a piece of something.
 bool must_be_silent(const Header& header) {
   return header.response || header.error || header.more || header.offset != 0;
 }
@@ -62,124 +47,138 @@ bool well_formed(const Header& header, std::size_t size) {
   return size % 4 == 0 && header.count <= kMaxData && kHeaderSize + header.count <= size;
 }
 
-template <class S>
-std::string name_list(std::span<const VariableRow<S>> rows) {
-  std::string names;
-  for (const auto& row : rows) {
-    if (!names.empty()) names += ',';
-    names += row.name;
-  }
-  return names;
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= ' ' && c < 0x7f) || c == '\t' || c == '\r' || c == '\n'; });
 }
 
-/// Writes the variable called `name`; false when there is none of that name. One that has no value
-/// now is known, but has nothing to say.
-template <class S>
-bool write_named(std::string_view name, std::string_view list_name, const S& values,
-                 std::span<const VariableRow<S>> rows, VarlistWriter& out) {
-  if (name == list_name) {
-    out.quoted(list_name, name_list(rows));
-    return true;
-  }
-  const auto row = std::ranges::find(rows, name, &VariableRow<S>::name);
-  if (row == rows.end()) return false;
-  encode(*row, values, out);
-  return true;
+ServerOutcome text_answer(std::string text) {
+  return ServerAnswer{.status = 0, .body = std::move(text)};
 }
 
-template <class S>
-Body write_variables(std::string_view names, std::string_view list_name, const S& values,
-                     std::span<const VariableRow<S>> rows) {
-  VarlistWriter out;
-  const auto asked = parse_varlist(names);
-  if (asked.empty()) {
-    for (const auto& row : rows) {
-      if (row.by_default) encode(row, values, out);
-    }
-    return std::move(out).finish();
-  }
-  std::vector<std::string_view> answered;  // at most the table's size and one: repeats are skipped
-  for (const Variable& variable : asked) {
-    if (std::ranges::find(answered, variable.name) != answered.end()) continue;
-    if (!write_named(variable.name, list_name, values, rows, out)) {
-      return std::unexpected{ErrorCode::unknown_variable};
-    }
-    answered.push_back(variable.name);
-  }
-  return std::move(out).finish();
+/// Reads the events of what it reads: whoever proved to have a key has seen them now.
+bool reads_events(std::uint8_t opcode) {
+  return opcode == static_cast<std::uint8_t>(Opcode::read_status) ||
+         opcode == static_cast<std::uint8_t>(Opcode::read_variables);
 }
 
-Body read_variables(Exchange& exchange, std::string_view names) {
-  const AssociationId id = exchange.request.association;
-  if (id == kSystem) {
-    exchange.status = exchange.state.system_status().word();
-    return write_variables(names, "sys_var_list", exchange.state.system_variables(), system_rows());
-  }
-  const auto status = exchange.state.peer_status(id);
-  const auto variables = exchange.state.peer_variables(id);
-  if (!status || !variables) return std::unexpected{ErrorCode::bad_association};
-  exchange.status = status->word();
-  return write_variables(names, "peer_var_list", *variables, peer_rows());
-}
-
-Body read_status(Exchange& exchange) {
-  if (exchange.request.association != kSystem) return read_variables(exchange, {});
-  exchange.status = exchange.state.system_status().word();
-  std::string pairs;
-  const auto append = [&pairs](std::uint16_t word) {
-    pairs += static_cast<char>(word >> 8);
-    pairs += static_cast<char>(word & 0xff);
-  };
-  for (const AssociationId id : exchange.state.associations()) {
-    if (pairs.size() + 4 > Server::kMaxUnauthenticated) break;
-    append(id.value);
-    append(exchange.state.peer_status(id).value_or(PeerStatus{}).word());
-  }
-  return pairs;
-}
-
-Body read_nothing(Exchange& exchange) {
-  const AssociationId id = exchange.request.association;
-  const auto peer = exchange.state.peer_status(id);
-  if (id != kSystem && !peer) return std::unexpected{ErrorCode::bad_association};
-  exchange.status = id == kSystem ? exchange.state.system_status().word() : peer->word();
-  return std::string{};
-}
-
-Body handle(Exchange& exchange, std::string_view data) {
-  switch (static_cast<Opcode>(exchange.request.opcode)) {
-    case Opcode::unspecified:
-      return read_nothing(exchange);
-    case Opcode::read_status:
-      return read_status(exchange);
-    case Opcode::read_variables:
-      return read_variables(exchange, data);
-    case Opcode::read_clock:
-      return std::unexpected{ErrorCode::bad_association};
-    case Opcode::configure:
-    case Opcode::read_ordered_list:
-      return std::unexpected{ErrorCode::permission};
-    default:
-      return std::unexpected{ErrorCode::bad_opcode};
-  }
+bool proves_its_address(std::uint8_t opcode) {
+  return opcode == static_cast<std::uint8_t>(Opcode::read_mru);
 }
 
 }  // namespace
 
-Served Server::respond(ntp::ByteView request, const StateView& state, const Send& send) const {
-  const auto header = parse_header(request);
-  if (!header || must_be_silent(*header)) return Served::ignored;
-  Exchange exchange{*header, state, send};
-  Body body = std::unexpected{ErrorCode::bad_format};
-  if (well_formed(*header, request.size())) {
-    body = handle(exchange, ntp::as_text(request.subspan(kHeaderSize, header->count)));
+ServerOutcome Server::read_mru(const Exchange& exchange, std::string_view data) {
+  if (exchange.inquiry.nomrulist) return refused(ErrorCode::permission);
+  // Before the nonce is known to be good the sender may be anybody: nothing goes out, not even an
+  // error.
+  const auto nonce = find_variable(parse_varlist(data), "nonce");
+  const Inquiry& inquiry = exchange.inquiry;
+  if (!nonce || !nonces_.is_good(nonce->value, inquiry.from, inquiry.now)) return silence();
+  const auto request = parse_mru_request(data);
+  if (!request) return refused(request.error());
+  const std::string fresh = nonces_.issue(inquiry.from, inquiry.now);
+  auto rows = write_mru(*request, fresh, inquiry.now, exchange.state.mru(), random_);
+  return rows ? text_answer(std::move(*rows)) : refused(rows.error());
+}
+
+ServerOutcome Server::handle_authorised(const Exchange& exchange, std::string_view data) {
+  if (!exchange.controls) return refused(ErrorCode::permission);
+  const auto opcode = static_cast<Opcode>(exchange.request.opcode);
+  if (opcode == Opcode::read_ordered_list) return read_ordered_list(data, exchange.state, random_);
+  if (exchange.request.association != kSystem) return refused(ErrorCode::bad_value);
+  if (data.empty() || !is_printable(data)) return refused(ErrorCode::bad_format);
+  const bool configures = opcode == Opcode::configure;
+  if (exchange.inquiry.nomodify) {
+    return text_answer(std::string{configures ? kConfigureForbidden : kSaveForbidden});
   }
-  if (body && body->size() > kMaxUnauthenticated) body = std::unexpected{ErrorCode::bad_value};
-  if (!body) {
-    send_error(exchange, body.error());
+  return text_answer(configures ? exchange.administration.configure(data)
+                                : exchange.administration.save_config(data));
+}
+
+// There is no writable variable and there are no traps: their opcodes do not exist here.
+ServerOutcome Server::handle(const Exchange& exchange, std::string_view data) {
+  const AssociationId id = exchange.request.association;
+  switch (static_cast<Opcode>(exchange.request.opcode)) {
+    case Opcode::unspecified:
+      return read_nothing(id, exchange.state);
+    case Opcode::read_status:
+      return mode6::read_status(id, exchange.state);
+    case Opcode::read_variables:
+      return read_variables(id, data, exchange.state);
+    case Opcode::read_clock:
+      return read_clock(id, data, exchange.state);
+    case Opcode::read_mru:
+      return read_mru(exchange, data);
+    case Opcode::request_nonce: {
+      const std::string nonce = nonces_.issue(exchange.inquiry.from, exchange.inquiry.now);
+      return nonce.empty() ? silence() : text_answer("nonce=" + nonce + "\r\n");
+    }
+    case Opcode::configure:
+    case Opcode::save_config:
+    case Opcode::read_ordered_list:
+      return handle_authorised(exchange, data);
+    default:
+      return refused(ErrorCode::bad_opcode);
+  }
+}
+
+void Server::send_packet(const Exchange& exchange, const Header& header, ntp::ByteView data) {
+  std::array<std::byte, kMaxPacket> packet{};
+  const bool sign_it = exchange.key != nullptr;
+  // The old daemons put the MAC of an error right behind its header.
+  const std::size_t alignment = sign_it && !header.error ? kMacAlignment : kShortMacAlignment;
+  std::size_t size = write_packet(header, data, packet, alignment);
+  if (sign_it) size = sign(*exchange.key, packet, size, auth_counters_);
+  exchange.send(std::span{packet}.first(size));
+}
+
+void Server::send_error(const Exchange& exchange, ErrorCode code) {
+  Header header = exchange.response();
+  header.error = true;
+  header.status = static_cast<std::uint16_t>(static_cast<unsigned>(code) << 8);
+  send_packet(exchange, header, {});
+}
+
+/// Cuts the body into fragments. kMaxData is a multiple of 4, so READSTAT pairs stay whole.
+void Server::send_answer(const Exchange& exchange, const ServerAnswer& answer) {
+  const ntp::ByteView body = ntp::as_bytes(answer.body);
+  Header header = exchange.response();
+  header.status = answer.status;
+  std::size_t offset = 0;
+  do {
+    const ntp::ByteView part = body.subspan(offset, std::min(kMaxData, body.size() - offset));
+    header.more = offset + part.size() < body.size();
+    header.offset = static_cast<std::uint16_t>(offset);
+    send_packet(exchange, header, part);
+    offset += part.size();
+  } while (offset < body.size());
+}
+
+Served Server::respond(const Inquiry& inquiry, const StateView& state, const KeyRing& ring,
+                       Administration& administration, const Send& send) {
+  const auto header = parse_header(inquiry.octets);
+  if (!header || must_be_silent(*header)) return Served::ignored;
+  Exchange exchange{*header, inquiry, state, administration, send};
+  ServerOutcome outcome = refused(ErrorCode::bad_format);
+  if (well_formed(*header, inquiry.octets.size())) {
+    exchange.key =
+        signer_of(inquiry.octets, header->count, inquiry.from.address, ring, auth_counters_);
+    exchange.controls = exchange.key != nullptr && exchange.key->id.value == ring.control;
+    outcome = handle(exchange, ntp::as_text(inquiry.octets.subspan(kHeaderSize, header->count)));
+  }
+  const bool proven = exchange.key != nullptr || proves_its_address(header->opcode);
+  const std::size_t most = proven ? kMaxServerAnswer : kMaxUnproven;
+  if (outcome && outcome->body.size() > most) outcome = refused(ErrorCode::bad_value);
+  if (!outcome) {
+    if (!outcome.error().code) return Served::ignored;
+    send_error(exchange, *outcome.error().code);
     return Served::error_sent;
   }
-  send_body(exchange, ntp::as_bytes(*body));
+  send_answer(exchange, *outcome);
+  if (exchange.key != nullptr && reads_events(header->opcode)) {
+    administration.events_seen(header->association);
+  }
   return Served::answered;
 }
 

@@ -1,11 +1,14 @@
 // The server half: one request in, the fragments of its answer out.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "mode6/header.hpp"
+#include "mode6/server_answer.hpp"
+#include "mode6/server_auth.hpp"
+#include "mode6/server_nonce.hpp"
 #include "mode6/state_view.hpp"
 #include "ntp/bytes.hpp"
 
@@ -18,18 +21,40 @@ enum class Served : std::uint8_t {
   ignored,  ///< not a request, or one that must be met with silence
 };
 
-/// Answers control requests. Holds no state between them; the access check comes before it.
-/// Errors answer with offset and count 0, padding is always zero, repeated names are answered once,
-/// in the order of the request. An answer is at most kMaxUnauthenticated octets.
+/// Answers control requests; the access check comes before it. Of earlier requests it knows only
+/// what it counted. Exactly one answer or error for each, errors with offset and count 0, padding
+/// is always zero. Configuring, saving and the ordered lists need the MAC of the control key; a
+/// request whose MAC holds gets its answer signed, fragment by fragment.
 class Server {
  public:
-  /// The longest answer to a request without a verified MAC: our longest list is below 3 KiB.
-  static constexpr std::size_t kMaxUnauthenticated = 8192;
+  /// 64 random bits from a cryptographic generator.
+  using Random = Nonces::Random;
+  /// The longest answer to a request that proves nothing about its sender: READSTAT of as many
+  /// associations as it lists at all. Lists of variables are below 4 KiB.
+  static constexpr std::size_t kMaxUnproven = 8192;
+
+  explicit Server(Random random) : random_{std::move(random)}, nonces_{random_} {}
 
   /// Called once for every fragment, in order, with a view that is valid during the call.
   using Send = std::function<void(ntp::ByteView)>;
 
-  Served respond(ntp::ByteView request, const StateView& state, const Send& send) const;
+  Served respond(const Inquiry& inquiry, const StateView& state, const KeyRing& ring,
+                 Administration& administration, const Send& send);
+
+  [[nodiscard]] const AuthCounters& auth_counters() const { return auth_counters_; }
+
+ private:
+  struct Exchange;
+  ServerOutcome handle(const Exchange& exchange, std::string_view data);
+  ServerOutcome handle_authorised(const Exchange& exchange, std::string_view data);
+  ServerOutcome read_mru(const Exchange& exchange, std::string_view data);
+  void send_error(const Exchange& exchange, ErrorCode code);
+  void send_answer(const Exchange& exchange, const ServerAnswer& answer);
+  void send_packet(const Exchange& exchange, const Header& header, ntp::ByteView data);
+
+  Random random_;
+  Nonces nonces_;
+  AuthCounters auth_counters_;
 };
 
 }  // namespace mode6

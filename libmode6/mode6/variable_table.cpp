@@ -11,11 +11,24 @@ namespace {
 
 using S = SystemVariables;
 using P = PeerVariables;
+using C = ClockVariables;
 using enum Form;
 
 constexpr std::size_t kMaxNumber = 40;  // the longest honest number has 22 characters
 constexpr double kMaxReal = 1e15;       // 30,000 years in milliseconds: beyond it nothing is meant
 constexpr bool kNamed = false;          // only when asked for by name
+
+// Most statistics are whole numbers that are shown only when asked for.
+constexpr VariableRow<S> counter(std::string_view name, MaybeInt S::* member,
+                                 std::string_view description, Unit unit = Unit::none) {
+  return {name, member, decimal, unit, 0, kNamed, Meaning::plain, description};
+}
+
+template <class Member>
+constexpr VariableRow<S> real(std::string_view name, Member S::* member, Unit unit,
+                              std::string_view description) {
+  return {name, member, fixed, unit, 3, kNamed, Meaning::plain, description};
+}
 
 constexpr VariableRow<S> kSystemRows[] = {
     {"leap", &S::leap, decimal, Unit::none, 0, true, Meaning::leap_bits, "leap indicator"},
@@ -57,19 +70,120 @@ constexpr VariableRow<S> kSystemRows[] = {
      "least time constant"},
     {"peeradr", &S::peeradr, quoted, Unit::none, 0, kNamed, Meaning::address, "of the system peer"},
     {"peermode", &S::peermode, decimal, Unit::none, 0, kNamed, Meaning::mode, "of the system peer"},
-    {"ss_uptime", &S::ss_uptime, decimal, Unit::seconds, 0, kNamed, Meaning::plain,
-     "since the start"},
-    {"ss_received", &S::ss_received, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_thisver", &S::ss_thisver, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_oldver", &S::ss_oldver, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_badformat", &S::ss_badformat, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_badauth", &S::ss_badauth, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_declined", &S::ss_declined, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_restricted", &S::ss_restricted, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_limited", &S::ss_limited, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_kodsent", &S::ss_kodsent, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_processed", &S::ss_processed, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"ss_numctlreq", &S::ss_numctlreq, decimal, Unit::none, 0, kNamed, Meaning::plain, "requests"},
+    {"savedconfig", &S::savedconfig, quoted, Unit::none, 0, kNamed, Meaning::plain,
+     "file of the last saveconfig"},
+    real("authdelay", &S::authdelay, Unit::milliseconds, "of one MAC"),
+    counter("mru_enabled", &S::mru_enabled, "modes that are recorded"),
+    counter("mru_hashslots", &S::mru_hashslots, "of the hash table"),
+    counter("mru_depth", &S::mru_depth, "addresses now"),
+    counter("mru_deepest", &S::mru_deepest, "addresses at most"),
+    counter("mru_mindepth", &S::mru_mindepth, "addresses kept at least"),
+    counter("mru_maxdepth", &S::mru_maxdepth, "limit of addresses"),
+    counter("mru_maxage", &S::mru_maxage, "older ones make room", Unit::seconds),
+    counter("mru_minage", &S::mru_minage, "younger ones stay", Unit::seconds),
+    counter("mru_mem", &S::mru_mem, "KiB in use"),
+    counter("mru_maxmem", &S::mru_maxmem, "limit in KiB"),
+    counter("mru_exists", &S::mru_exists, "packets of known addresses"),
+    counter("mru_new", &S::mru_new, "new addresses"),
+    counter("mru_recycleold", &S::mru_recycleold, "places taken from old ones"),
+    counter("mru_recyclefull", &S::mru_recyclefull, "places taken in a full list"),
+    counter("mru_none", &S::mru_none, "packets without a place"),
+    counter("mru_oldest_age", &S::mru_oldest_age, "of the oldest address", Unit::seconds),
+    counter("ss_uptime", &S::ss_uptime, "since the start", Unit::seconds),
+    counter("ss_numctlreq", &S::ss_numctlreq, "control requests"),
+    counter("ss_reset", &S::ss_reset, "since the counters began", Unit::seconds),
+    counter("ss_received", &S::ss_received, "packets"),
+    counter("ss_thisver", &S::ss_thisver, "of the current version"),
+    counter("ss_oldver", &S::ss_oldver, "of older versions"),
+    counter("ss_ver1", &S::ss_ver1, "of version 1"),
+    counter("ss_ver1client", &S::ss_ver1client, "of version 1, clients"),
+    counter("ss_ver1zero", &S::ss_ver1zero, "of version 1, mode 0"),
+    counter("ss_ver1symm", &S::ss_ver1symm, "of version 1, symmetric"),
+    counter("ss_badformat", &S::ss_badformat, "malformed"),
+    counter("ss_badauth", &S::ss_badauth, "wrong MACs"),
+    counter("ss_declined", &S::ss_declined, "not for us"),
+    counter("ss_restricted", &S::ss_restricted, "forbidden"),
+    counter("ss_limited", &S::ss_limited, "above the rate limit"),
+    counter("ss_kodsent", &S::ss_kodsent, "kisses-o'-death"),
+    counter("ss_processed", &S::ss_processed, "answered with the time"),
+    counter("ss_reset_r", &S::ss_reset_r, "of the recent counters", Unit::seconds),
+    counter("ss_received_r", &S::ss_received_r, "packets, recently"),
+    counter("ss_thisver_r", &S::ss_thisver_r, "of the current version, recently"),
+    counter("ss_oldver_r", &S::ss_oldver_r, "of older versions, recently"),
+    counter("ss_ver1_r", &S::ss_ver1_r, "of version 1, recently"),
+    counter("ss_ver1client_r", &S::ss_ver1client_r, "of version 1, clients, recently"),
+    counter("ss_ver1zero_r", &S::ss_ver1zero_r, "of version 1, mode 0, recently"),
+    counter("ss_ver1symm_r", &S::ss_ver1symm_r, "of version 1, symmetric, recently"),
+    counter("ss_badformat_r", &S::ss_badformat_r, "malformed, recently"),
+    counter("ss_badauth_r", &S::ss_badauth_r, "wrong MACs, recently"),
+    counter("ss_declined_r", &S::ss_declined_r, "not for us, recently"),
+    counter("ss_restricted_r", &S::ss_restricted_r, "forbidden, recently"),
+    counter("ss_limited_r", &S::ss_limited_r, "above the rate limit, recently"),
+    counter("ss_kodsent_r", &S::ss_kodsent_r, "kisses-o'-death, recently"),
+    counter("ss_processed_r", &S::ss_processed_r, "answered with the time, recently"),
+    counter("authreset", &S::authreset, "since the counters began", Unit::seconds),
+    counter("authkeys", &S::authkeys, "keys"),
+    counter("authfreek", &S::authfreek, "free places for keys"),
+    counter("authklookups", &S::authklookups, "keys looked up"),
+    counter("authknotfound", &S::authknotfound, "keys not known"),
+    counter("authkuncached", &S::authkuncached, "lookups past the cache"),
+    counter("authkexpired", &S::authkexpired, "keys out of date"),
+    counter("authencrypts", &S::authencrypts, "MACs made"),
+    counter("authdigestencrypts", &S::authdigestencrypts, "digests made"),
+    counter("authcmacencrypts", &S::authcmacencrypts, "CMACs made"),
+    counter("authdecrypts", &S::authdecrypts, "MACs checked"),
+    counter("authdigestdecrypts", &S::authdigestdecrypts, "digests checked"),
+    counter("authdigestfails", &S::authdigestfails, "wrong digests"),
+    counter("authcmacdecrypts", &S::authcmacdecrypts, "CMACs checked"),
+    counter("authcmacfails", &S::authcmacfails, "wrong CMACs"),
+    real("koffset", &S::koffset, Unit::milliseconds, "left to slew"),
+    real("kfreq", &S::kfreq, Unit::ppm, "of the kernel loop"),
+    real("kmaxerr", &S::kmaxerr, Unit::milliseconds, "bound of the error"),
+    real("kesterr", &S::kesterr, Unit::milliseconds, "estimated error"),
+    counter("kstflags", &S::kstflags, "status bits"),
+    counter("ktimeconst", &S::ktimeconst, "time constant"),
+    real("kprecis", &S::kprecis, Unit::milliseconds, "of the kernel clock"),
+    real("kfreqtol", &S::kfreqtol, Unit::ppm, "tolerance"),
+    real("kppsfreq", &S::kppsfreq, Unit::ppm, "of the PPS loop"),
+    real("kppsstab", &S::kppsstab, Unit::ppm, "of the PPS loop"),
+    real("kppsjitter", &S::kppsjitter, Unit::milliseconds, "of the PPS signal"),
+    counter("kppscalibdur", &S::kppscalibdur, "calibration interval", Unit::seconds),
+    counter("kppscalibs", &S::kppscalibs, "calibrations"),
+    counter("kppscaliberrs", &S::kppscaliberrs, "failed calibrations"),
+    counter("kppsjitexc", &S::kppsjitexc, "jitter exceeded"),
+    counter("kppsstbexc", &S::kppsstbexc, "stability exceeded"),
+    counter("iostats_reset", &S::iostats_reset, "since the counters began", Unit::seconds),
+    counter("total_rbuf", &S::total_rbuf, "receive buffers"),
+    counter("free_rbuf", &S::free_rbuf, "free receive buffers"),
+    counter("used_rbuf", &S::used_rbuf, "used receive buffers"),
+    counter("rbuf_lowater", &S::rbuf_lowater, "low water refills"),
+    counter("io_dropped", &S::io_dropped, "packets dropped"),
+    counter("io_ignored", &S::io_ignored, "packets ignored"),
+    counter("io_received", &S::io_received, "packets received"),
+    counter("io_sent", &S::io_sent, "packets sent"),
+    counter("io_sendfailed", &S::io_sendfailed, "packets that could not be sent"),
+    counter("io_wakeups", &S::io_wakeups, "input wakeups"),
+    counter("io_goodwakeups", &S::io_goodwakeups, "useful input wakeups"),
+    counter("timerstats_reset", &S::timerstats_reset, "since the counters began", Unit::seconds),
+    counter("timer_overruns", &S::timer_overruns, "timers that came late"),
+    counter("timer_xmts", &S::timer_xmts, "polls sent"),
+    counter("nts_client_send", &S::nts_client_send, "NTS requests sent"),
+    counter("nts_client_recv_good", &S::nts_client_recv_good, "NTS replies, good"),
+    counter("nts_client_recv_bad", &S::nts_client_recv_bad, "NTS replies, bad"),
+    counter("nts_server_recv_good", &S::nts_server_recv_good, "NTS requests, good"),
+    counter("nts_server_recv_bad", &S::nts_server_recv_bad, "NTS requests, bad"),
+    counter("nts_server_send", &S::nts_server_send, "NTS replies sent"),
+    counter("nts_cookie_make", &S::nts_cookie_make, "cookies made"),
+    counter("nts_cookie_decode", &S::nts_cookie_decode, "cookies opened"),
+    counter("nts_cookie_decode_old", &S::nts_cookie_decode_old, "with the key before"),
+    counter("nts_cookie_decode_old2", &S::nts_cookie_decode_old2, "with the key before that"),
+    counter("nts_cookie_decode_older", &S::nts_cookie_decode_older, "with older keys"),
+    counter("nts_cookie_decode_too_old", &S::nts_cookie_decode_too_old, "cookies too old"),
+    counter("nts_cookie_decode_error", &S::nts_cookie_decode_error, "cookies malformed"),
+    counter("nts_ke_probes_good", &S::nts_ke_probes_good, "key exchanges asked, good"),
+    counter("nts_ke_probes_bad", &S::nts_ke_probes_bad, "key exchanges asked, bad"),
+    counter("nts_ke_serves_good", &S::nts_ke_serves_good, "key exchanges served, good"),
+    counter("nts_ke_serves_bad", &S::nts_ke_serves_bad, "key exchanges served, bad"),
 };
 
 constexpr VariableRow<P> kPeerRows[] = {
@@ -112,6 +226,16 @@ constexpr VariableRow<P> kPeerRows[] = {
     {"bias", &P::bias, fixed, Unit::milliseconds, 3, true, Meaning::plain, "constant correction"},
     {"srchost", &P::srchost, quoted, Unit::none, 0, true, Meaning::plain, "name as configured"},
     {"ntscookies", &P::ntscookies, decimal, Unit::none, 0, true, Meaning::plain, "-1: no NTS"},
+    {"config", &P::config, decimal, Unit::none, 0, kNamed, Meaning::plain, "1: configured"},
+    {"authenable", &P::authenable, decimal, Unit::none, 0, kNamed, Meaning::plain,
+     "1: without key"},
+    {"authentic", &P::authentic, decimal, Unit::none, 0, kNamed, Meaning::plain,
+     "1: last packet was"},
+    {"timer", &P::timer, decimal, Unit::seconds, 0, kNamed, Meaning::plain, "until the next poll"},
+    {"timerec", &P::timerec, decimal, Unit::seconds, 0, kNamed, Meaning::plain,
+     "since the last packet"},
+    {"timereach", &P::timereach, decimal, Unit::seconds, 0, kNamed, Meaning::plain,
+     "since reach changed"},
     {"sent", &P::sent, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"received", &P::received, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"badauth", &P::badauth, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
@@ -120,6 +244,23 @@ constexpr VariableRow<P> kPeerRows[] = {
     {"seldisp", &P::seldisp, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"selbroken", &P::selbroken, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"candidate", &P::candidate, decimal, Unit::none, 0, kNamed, Meaning::plain, "order"},
+};
+
+constexpr VariableRow<C> kClockRows[] = {
+    {"name", &C::name, quoted, Unit::none, 0, true, Meaning::plain, "driver"},
+    {"timecode", &C::timecode, quoted, Unit::none, 0, true, Meaning::plain, "last time code"},
+    {"poll", &C::poll, decimal, Unit::none, 0, true, Meaning::plain, "samples asked for"},
+    {"noreply", &C::noreply, decimal, Unit::none, 0, true, Meaning::plain, "samples missing"},
+    {"badformat", &C::badformat, decimal, Unit::none, 0, true, Meaning::plain, "samples malformed"},
+    {"baddata", &C::baddata, decimal, Unit::none, 0, true, Meaning::plain, "samples wrong"},
+    {"fudgetime1", &C::fudgetime1, fixed, Unit::milliseconds, 3, true, Meaning::plain,
+     "correction"},
+    {"fudgetime2", &C::fudgetime2, fixed, Unit::milliseconds, 3, true, Meaning::plain,
+     "correction"},
+    {"stratum", &C::stratum, decimal, Unit::none, 0, true, Meaning::plain, "of the clock"},
+    {"refid", &C::refid, refid, Unit::none, 0, true, Meaning::plain, "of the clock"},
+    {"flags", &C::flags, decimal, Unit::none, 0, true, Meaning::plain, "of fudge"},
+    {"device", &C::device, quoted, Unit::none, 0, true, Meaning::plain, "driver in words"},
 };
 
 /// How many wire units make one of ours: seconds for durations, ppm for frequencies.
@@ -284,6 +425,7 @@ const VariableInfo* find_info(const Infos& infos, std::string_view name) {
 
 std::span<const VariableRow<SystemVariables>> system_rows() { return kSystemRows; }
 std::span<const VariableRow<PeerVariables>> peer_rows() { return kPeerRows; }
+std::span<const VariableRow<ClockVariables>> clock_rows() { return kClockRows; }
 
 const VariableInfo* system_variable_info(std::string_view name) {
   static const auto infos = make_infos(system_rows());
@@ -295,12 +437,21 @@ const VariableInfo* peer_variable_info(std::string_view name) {
   return find_info(infos, name);
 }
 
+const VariableInfo* clock_variable_info(std::string_view name) {
+  static const auto infos = make_infos(clock_rows());
+  return find_info(infos, name);
+}
+
 SystemVariables decode_system(const std::vector<Variable>& list) {
   return decode(list, system_rows());
 }
 
 PeerVariables decode_peer(const std::vector<Variable>& list) {
   return decode(mended_stages(list), peer_rows());
+}
+
+ClockVariables decode_clock(const std::vector<Variable>& list) {
+  return decode(list, clock_rows());
 }
 
 std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
@@ -320,6 +471,14 @@ std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
 }
 
 template <class Struct>
+bool has_value(const VariableRow<Struct>& row, const Struct& from) {
+  return std::visit([&](auto member) { return (from.*member).has_value(); }, row.member);
+}
+template bool has_value(const VariableRow<SystemVariables>&, const SystemVariables&);
+template bool has_value(const VariableRow<PeerVariables>&, const PeerVariables&);
+template bool has_value(const VariableRow<ClockVariables>&, const ClockVariables&);
+
+template <class Struct>
 bool encode(const VariableRow<Struct>& row, const Struct& from, VarlistWriter& out) {
   const Encode write{row.form, row.unit, row.decimals};
   return std::visit(
@@ -334,5 +493,6 @@ bool encode(const VariableRow<Struct>& row, const Struct& from, VarlistWriter& o
 }
 template bool encode(const VariableRow<SystemVariables>&, const SystemVariables&, VarlistWriter&);
 template bool encode(const VariableRow<PeerVariables>&, const PeerVariables&, VarlistWriter&);
+template bool encode(const VariableRow<ClockVariables>&, const ClockVariables&, VarlistWriter&);
 
 }  // namespace mode6

@@ -51,6 +51,7 @@ struct VariableRow {
 /// octets, `tc` before `mintc`, and neither `leap` nor `tc` last.
 std::span<const VariableRow<SystemVariables>> system_rows();
 std::span<const VariableRow<PeerVariables>> peer_rows();
+std::span<const VariableRow<ClockVariables>> clock_rows();
 
 /// What a display needs to know about a name; nullptr when the name is unknown.
 struct VariableInfo {
@@ -61,6 +62,7 @@ struct VariableInfo {
 };
 const VariableInfo* system_variable_info(std::string_view name);
 const VariableInfo* peer_variable_info(std::string_view name);
+const VariableInfo* clock_variable_info(std::string_view name);
 
 /// NTPsec 1.2.2 sends octets of its memory in front of the filter stages, a comma among them, which
 /// splits the value: this puts such a value together again when eight numbers then stand at its
@@ -71,6 +73,14 @@ std::vector<Variable> mended_stages(const std::vector<Variable>& list);
 /// absent. Numbers are read strictly: digits, sign, point, exponent; at most 40 characters.
 SystemVariables decode_system(const std::vector<Variable>& list);
 PeerVariables decode_peer(const std::vector<Variable>& list);
+ClockVariables decode_clock(const std::vector<Variable>& list);
+
+/// Whether there is anything to say of that variable.
+template <class S>
+bool has_value(const VariableRow<S>& row, const S& from);
+extern template bool has_value(const VariableRow<SystemVariables>&, const SystemVariables&);
+extern template bool has_value(const VariableRow<PeerVariables>&, const PeerVariables&);
+extern template bool has_value(const VariableRow<ClockVariables>&, const ClockVariables&);
 
 /// Appends one variable to `out`. Returns false, and appends nothing, when the member is absent.
 template <class S>
@@ -78,6 +88,8 @@ bool encode(const VariableRow<S>& row, const S& from, VarlistWriter& out);
 extern template bool encode(const VariableRow<SystemVariables>&, const SystemVariables&,
                             VarlistWriter&);
 extern template bool encode(const VariableRow<PeerVariables>&, const PeerVariables&,
+                            VarlistWriter&);
+extern template bool encode(const VariableRow<ClockVariables>&, const ClockVariables&,
                             VarlistWriter&);
 
 }  // namespace mode6

@@ -50,10 +50,38 @@ struct SystemVariables {
   MaybeInt clock_control;  ///< Gnomon: 1 the last correction was taken, 0 it was refused or may not
                            ///< be made
   MaybeText clock_error;   ///< Gnomon: why clock_control is 0, in words; absent when it is 1
-  MaybeInt ss_uptime;      ///< s
+  MaybeText savedconfig;   ///< file that saveconfig wrote last
+  MaybeSeconds authdelay;  ///< time one MAC takes
+
+  // Clients that are remembered.
+  MaybeInt mru_enabled;    ///< bit mask of the modes that are recorded
+  MaybeInt mru_hashslots;  ///< of the hash table
+  MaybeInt mru_depth;      ///< addresses now
+  MaybeInt mru_deepest;
+  MaybeInt mru_mindepth;
+  MaybeInt mru_maxdepth;
+  MaybeInt mru_maxage;  ///< s
+  MaybeInt mru_minage;  ///< s
+  MaybeInt mru_mem;     ///< KiB
+  MaybeInt mru_maxmem;  ///< KiB
+  MaybeInt mru_exists;  ///< packets of a known address
+  MaybeInt mru_new;
+  MaybeInt mru_recycleold;
+  MaybeInt mru_recyclefull;
+  MaybeInt mru_none;        ///< packets that found no room
+  MaybeInt mru_oldest_age;  ///< s
+
+  // Packets on the listening sockets; those with _r count since `ss_reset_r`.
+  MaybeInt ss_uptime;  ///< s
+  MaybeInt ss_numctlreq;
+  MaybeInt ss_reset;  ///< s since the counters began
   MaybeInt ss_received;
   MaybeInt ss_thisver;
   MaybeInt ss_oldver;
+  MaybeInt ss_ver1;
+  MaybeInt ss_ver1client;
+  MaybeInt ss_ver1zero;
+  MaybeInt ss_ver1symm;
   MaybeInt ss_badformat;
   MaybeInt ss_badauth;
   MaybeInt ss_declined;
@@ -61,7 +89,92 @@ struct SystemVariables {
   MaybeInt ss_limited;
   MaybeInt ss_kodsent;
   MaybeInt ss_processed;
-  MaybeInt ss_numctlreq;
+  MaybeInt ss_reset_r;
+  MaybeInt ss_received_r;
+  MaybeInt ss_thisver_r;
+  MaybeInt ss_oldver_r;
+  MaybeInt ss_ver1_r;
+  MaybeInt ss_ver1client_r;
+  MaybeInt ss_ver1zero_r;
+  MaybeInt ss_ver1symm_r;
+  MaybeInt ss_badformat_r;
+  MaybeInt ss_badauth_r;
+  MaybeInt ss_declined_r;
+  MaybeInt ss_restricted_r;
+  MaybeInt ss_limited_r;
+  MaybeInt ss_kodsent_r;
+  MaybeInt ss_processed_r;
+
+  // Keys and what was done with them.
+  MaybeInt authreset;  ///< s
+  MaybeInt authkeys;
+  MaybeInt authfreek;
+  MaybeInt authklookups;
+  MaybeInt authknotfound;
+  MaybeInt authkuncached;
+  MaybeInt authkexpired;
+  MaybeInt authencrypts;
+  MaybeInt authdigestencrypts;
+  MaybeInt authcmacencrypts;
+  MaybeInt authdecrypts;
+  MaybeInt authdigestdecrypts;
+  MaybeInt authdigestfails;
+  MaybeInt authcmacdecrypts;
+  MaybeInt authcmacfails;
+
+  // The kernel's own loop.
+  MaybeSeconds koffset;
+  MaybePpm kfreq;
+  MaybeSeconds kmaxerr;
+  MaybeSeconds kesterr;
+  MaybeInt kstflags;
+  MaybeInt ktimeconst;
+  MaybeSeconds kprecis;
+  MaybePpm kfreqtol;
+  MaybePpm kppsfreq;
+  MaybePpm kppsstab;
+  MaybeSeconds kppsjitter;
+  MaybeInt kppscalibdur;  ///< s
+  MaybeInt kppscalibs;
+  MaybeInt kppscaliberrs;
+  MaybeInt kppsjitexc;
+  MaybeInt kppsstbexc;
+
+  // Input, output and timers.
+  MaybeInt iostats_reset;  ///< s
+  MaybeInt total_rbuf;
+  MaybeInt free_rbuf;
+  MaybeInt used_rbuf;
+  MaybeInt rbuf_lowater;
+  MaybeInt io_dropped;
+  MaybeInt io_ignored;
+  MaybeInt io_received;
+  MaybeInt io_sent;
+  MaybeInt io_sendfailed;
+  MaybeInt io_wakeups;
+  MaybeInt io_goodwakeups;
+  MaybeInt timerstats_reset;  ///< s
+  MaybeInt timer_overruns;
+  MaybeInt timer_xmts;  ///< polls sent
+
+  // Network time security.
+  MaybeInt nts_client_send;
+  MaybeInt nts_client_recv_good;
+  MaybeInt nts_client_recv_bad;
+  MaybeInt nts_server_recv_good;
+  MaybeInt nts_server_recv_bad;
+  MaybeInt nts_server_send;
+  MaybeInt nts_cookie_make;
+  MaybeInt nts_cookie_decode;
+  MaybeInt nts_cookie_decode_old;
+  MaybeInt nts_cookie_decode_old2;
+  MaybeInt nts_cookie_decode_older;
+  MaybeInt nts_cookie_decode_too_old;
+  MaybeInt nts_cookie_decode_error;
+  MaybeInt nts_ke_probes_good;
+  MaybeInt nts_ke_probes_bad;
+  MaybeInt nts_ke_serves_good;
+  MaybeInt nts_ke_serves_bad;
 
   friend bool operator==(const SystemVariables&, const SystemVariables&) = default;
 };
@@ -103,6 +216,12 @@ struct PeerVariables {
   std::optional<FilterStages> filtdelay;
   std::optional<FilterStages> filtoffset;
   std::optional<FilterStages> filtdisp;
+  MaybeInt config;      ///< 1: from the configuration
+  MaybeInt authenable;  ///< 1: no key is configured (the old daemons have it this way round)
+  MaybeInt authentic;   ///< 1: the last packet was
+  MaybeInt timer;       ///< s until the next poll
+  MaybeInt timerec;     ///< s since the last packet
+  MaybeInt timereach;   ///< s since reachability changed
   MaybeInt sent;
   MaybeInt received;
   MaybeInt badauth;
@@ -113,6 +232,24 @@ struct PeerVariables {
   MaybeInt candidate;
 
   friend bool operator==(const PeerVariables&, const PeerVariables&) = default;
+};
+
+/// Variables of a reference clock (READCLOCK).
+struct ClockVariables {
+  MaybeText name;    ///< short name of the driver
+  MaybeText device;  ///< the driver in words
+  MaybeText timecode;
+  MaybeInt poll;  ///< samples asked for
+  MaybeInt noreply;
+  MaybeInt badformat;
+  MaybeInt baddata;
+  MaybeSeconds fudgetime1;
+  MaybeSeconds fudgetime2;
+  MaybeInt stratum;
+  MaybeText refid;
+  MaybeInt flags;  ///< fudge flags 1, 2, 4, 8
+
+  friend bool operator==(const ClockVariables&, const ClockVariables&) = default;
 };
 
 }  // namespace mode6

@@ -39,6 +39,18 @@ class VarlistWriter {
   /// Appends `name="value"`; octets that cannot stand in quotes (`"`, controls) become '.'.
   void quoted(std::string_view name, std::string_view value);
 
+  /// A place to go back to when what follows turns out to be too long.
+  struct Mark {
+    std::size_t size = 0;
+    std::size_t line = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {text_.size(), line_}; }
+  void rewind(const Mark& mark) {
+    text_.resize(mark.size);
+    line_ = mark.line;
+  }
+  [[nodiscard]] std::size_t size() const { return text_.size(); }
+
   /// The finished text.
   [[nodiscard]] std::string finish() &&;
 

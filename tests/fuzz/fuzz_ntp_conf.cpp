@@ -1,10 +1,10 @@
 // Oracle: every finding lies inside the text it speaks of, settings keep their documented ranges,
 // the same text gives the same result, and settings written as a configuration read back the same.
 // What stands behind a NUL is the text of every included file.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +12,8 @@
 
 #include "conf/limits.hpp"
 #include "conf/ntp_conf.hpp"
+#include "conf/variables.hpp"
+#include "conf/write.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -51,6 +53,17 @@ void check_rule(const core::RestrictRule& rule) {
   }
 }
 
+void check_clients(const core::Settings& settings) {
+  const core::RateSettings& rate = settings.rate;
+  require(rate.average > 0 && rate.burst >= 1 && rate.kod >= 0);
+  require(settings.mru.mindepth <= conf::kMaxMruDepth);
+  require(!settings.mru.maxdepth || *settings.mru.maxdepth <= conf::kMaxMruDepth);
+  require(std::ranges::is_sorted(settings.auth.trusted));
+  require(std::ranges::adjacent_find(settings.auth.trusted) == settings.auth.trusted.end());
+  require(settings.variables.size() <= conf::kMaxVariables);
+  for (const auto& variable : settings.variables) require(!conf::variable_complaint(variable));
+}
+
 void check_ranges(const core::Settings& settings) {
   require(settings.sources.size() <= conf::kMaxSources);
   require(settings.restricts.size() <= conf::kMaxRules);
@@ -70,94 +83,12 @@ void check_ranges(const core::Settings& settings) {
     require(std::abs(tinker.frequency->value) <= conf::kMaxFrequency_ppm);
   }
   if (settings.local_clock) require(settings.local_clock->stratum <= 15);
-}
-
-std::string_view family_word(ntp::Family family) {
-  if (family == ntp::Family::none) return "";
-  return family == ntp::Family::ipv4 ? " -4" : " -6";
-}
-
-std::string written(const core::SourceSettings& source) {
-  std::string line =
-      fmt::format("{}{} \"{}\" port {} version {} minpoll {} maxpoll {} bias {}",
-                  source.pool ? "pool" : "server", family_word(source.family), source.name,
-                  source.port, source.version, source.minpoll, source.maxpoll, source.bias.count());
-  if (source.iburst) line += " iburst";
-  if (source.burst) line += " burst";
-  if (source.prefer) line += " prefer";
-  if (source.noselect) line += " noselect";
-  if (source.always_true) line += " true";
-  if (source.key) line += fmt::format(" key {}", *source.key);
-  return line + "\n";
-}
-
-std::string written(const core::RestrictFlags& flags) {
-  std::string words;
-  const auto add = [&words](bool set, std::string_view word) {
-    if (set) words += fmt::format(" {}", word);
-  };
-  add(flags.ignore, "ignore");
-  add(flags.noserve, "noserve");
-  add(flags.noquery, "noquery");
-  add(flags.nomodify, "nomodify");
-  add(flags.nomrulist, "nomrulist");
-  add(flags.limited, "limited");
-  add(flags.kod, "kod");
-  add(flags.nopeer, "nopeer");
-  add(flags.noepeer, "noepeer");
-  add(flags.notrap, "notrap");
-  add(flags.notrust, "notrust");
-  add(flags.version, "version");
-  add(flags.flake, "flake");
-  return words;
-}
-
-std::string written(const core::LocalClockSettings& clock) {
-  std::string refid;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const char character = static_cast<char>((clock.refid.value >> shift) & 0xff);
-    if (character != '\0') refid += character;
-  }
-  return fmt::format("server 127.127.1.0{}\nfudge 127.127.1.0 stratum {} refid \"{}\"\n",
-                     clock.prefer ? " prefer" : "", clock.stratum, refid);
-}
-
-std::string written(const core::SelectionSettings& tos) {
-  return fmt::format(
-      "tos minclock {} maxclock {} minsane {} mindist {} maxdist {} floor {} ceiling {} orphan {} "
-      "orphanwait {}\n",
-      tos.minclock, tos.maxclock, tos.minsane, tos.mindist.count(), tos.maxdist.count(), tos.floor,
-      tos.ceiling, tos.orphan, tos.orphanwait.count());
-}
-
-std::string written(const core::DisciplineSettings& tinker) {
-  std::string text =
-      fmt::format("tinker panic {} stepfwd {} stepback {} stepout {}\n", tinker.panic.count(),
-                  tinker.step_forward.count(), tinker.step_back.count(), tinker.stepout.count());
-  if (tinker.frequency) text += fmt::format("tinker freq {}\n", tinker.frequency->value);
-  return text + (tinker.control ? "enable ntp\n" : "disable ntp\n");
-}
-
-std::string written(const core::Settings& settings) {
-  std::string text;
-  for (const auto& source : settings.sources) text += written(source);
-  for (const auto& rule : settings.restricts) {
-    text += fmt::format("restrict {} mask {}{}{}\n", rule.network.text(), rule.mask.text(),
-                        rule.ntpport ? " ntpport" : "", written(rule.flags));
-  }
-  if (settings.restrict_source) {
-    text += fmt::format("restrict source{}\n", written(*settings.restrict_source));
-  }
-  if (settings.local_clock) text += written(*settings.local_clock);
-  text += written(settings.selection) + written(settings.discipline);
-  text += fmt::format("driftfile \"{}\"\n", settings.drift_file);
-  if (!settings.log_file.empty()) text += fmt::format("logfile \"{}\"\n", settings.log_file);
-  if (!settings.pid_file.empty()) text += fmt::format("pidfile \"{}\"\n", settings.pid_file);
-  return text;
+  check_clients(settings);
 }
 
 void check_read_back(const core::Settings& settings) {
-  const conf::Result again = conf::parse_ntp_conf(written(settings), kMain, {}, nullptr);
+  const conf::Result again =
+      conf::parse_ntp_conf(conf::write_ntp_conf(settings), kMain, {}, nullptr);
   for (const conf::Finding& finding : again.findings) require(finding.level < conf::Level::error);
   require(again.settings == settings);
 }

@@ -87,9 +87,10 @@ TEST(Directives, WithoutEffectSayItInExactlyOneFinding) {
   for (const Directive& directive : directives()) {
     if (directive.why.empty()) continue;
     const bool interface = directive.name == "interface" || directive.name == "nic";
-    const std::string words = interface                 ? " listen all"
-                              : directive.name == "nts" ? " enable"
-                                                        : " x";
+    const std::string words = interface                        ? " listen all"
+                              : directive.name == "nts"        ? " enable"
+                              : directive.name == "requestkey" ? " 5"
+                                                               : " x";
     const Result result = parse(std::string{directive.name} + words);
     const Finding finding = only_finding(result);
     EXPECT_THAT(finding.sentence(), StartsWith("ntp.conf:1: " + std::string{directive.name} + " "));
@@ -115,10 +116,9 @@ TEST(Directives, AnErrorOnAGuardIsFatal) {
 }
 
 TEST(Directives, AGuardThatIsRightIsAWarning) {
-  for (const char* text :
-       {"keys /etc/ntp/keys", "nts enable", "nts cert /etc/ntp/cert.pem", "interface listen eth0",
-        "interface ignore wildcard", "nic drop 10.0.0.0/8", "interface listen eth0:1",
-        "interface listen 2001:db8::1"}) {
+  for (const char* text : {"nts enable", "nts cert /etc/ntp/cert.pem", "interface listen eth0",
+                           "interface ignore wildcard", "nic drop 10.0.0.0/8",
+                           "interface listen eth0:1", "interface listen 2001:db8::1"}) {
     EXPECT_EQ(only_finding(parse(text)).level, Level::warning) << text;
   }
 }

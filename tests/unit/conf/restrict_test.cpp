@@ -101,8 +101,8 @@ TEST(Restrict, KodWithoutLimitedIsAWarning) {
 
 TEST(Restrict, WhatIsNotObeyedYetIsSaidOnce) {
   const Result result =
-      parse("restrict default limited kod\nrestrict 10.0.0.0/8 limited notrust\n");
-  EXPECT_THAT(sentences(result), ElementsAre(HasSubstr("ntp.conf:1: limited has no effect yet"),
+      parse("restrict default limited kod flake\nrestrict 10.0.0.0/8 flake notrust\n");
+  EXPECT_THAT(sentences(result), ElementsAre(HasSubstr("ntp.conf:1: flake has no effect yet"),
                                              HasSubstr("ntp.conf:2: notrust asks for")));
   for (const Finding& finding : result.findings) EXPECT_EQ(finding.level, Level::warning);
 }

@@ -2,11 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "conf/write.hpp"
 #include "parsing.hpp"
 
 namespace conf {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -26,8 +28,15 @@ std::vector<std::string> warnings(const Result& result) {
   return all;
 }
 
+/// Reads it, and checks that what would be saved of it reads back the same.
+Result stock(std::string_view text, core::Settings base = {}, const Files& files = {}) {
+  Result result = parse(text, std::move(base), files);
+  EXPECT_EQ(parse(write_ntp_conf(result.settings)).settings, result.settings);
+  return result;
+}
+
 TEST(StockFiles, RedHat6) {
-  const Result result = parse(R"(# RHEL 6
+  const Result result = stock(R"(# RHEL 6
 driftfile /var/lib/ntp/drift
 restrict default kod nomodify notrap nopeer noquery
 restrict -6 default kod nomodify notrap nopeer noquery
@@ -53,7 +62,7 @@ keys /etc/ntp/keys
 }
 
 TEST(StockFiles, RedHat7) {
-  const Result result = parse(R"(driftfile /var/lib/ntp/drift
+  const Result result = stock(R"(driftfile /var/lib/ntp/drift
 restrict default nomodify notrap nopeer noquery
 restrict 127.0.0.1
 restrict ::1
@@ -67,12 +76,14 @@ disable monitor
 )",
                               {}, {{"/etc/ntp/crypto/pw", "# crypto pw serverpassword\n"}});
   EXPECT_THAT(errors(result), IsEmpty());
-  EXPECT_THAT(warnings(result), SizeIs(1)) << "keys alone";
+  EXPECT_THAT(warnings(result), IsEmpty());
+  EXPECT_EQ(result.settings.auth.keys_file, "/etc/ntp/keys");
+  EXPECT_FALSE(result.settings.monitor);
   EXPECT_THAT(result.settings.sources, SizeIs(4));
 }
 
 TEST(StockFiles, DebianNtp) {
-  const Result result = parse(R"(driftfile /var/lib/ntp/ntp.drift
+  const Result result = stock(R"(driftfile /var/lib/ntp/ntp.drift
 leapfile /usr/share/zoneinfo/leap-seconds.list
 statsdir /var/log/ntpstats/
 statistics loopstats peerstats clockstats
@@ -97,7 +108,7 @@ restrict source notrap nomodify noquery
 }
 
 TEST(StockFiles, DebianNtpsec) {
-  const Result result = parse(R"(driftfile /var/lib/ntpsec/ntp.drift
+  const Result result = stock(R"(driftfile /var/lib/ntpsec/ntp.drift
 leapfile /usr/share/zoneinfo/leap-seconds.list
 # nts enable
 # nts key /etc/letsencrypt/live/example/privkey.pem
@@ -115,7 +126,7 @@ restrict ::1
 }
 
 TEST(StockFiles, FreeBsd) {
-  const Result result = parse(R"(tos minclock 3 maxclock 6
+  const Result result = stock(R"(tos minclock 3 maxclock 6
 pool 0.freebsd.pool.ntp.org iburst
 restrict default limited kod nomodify notrap noquery nopeer
 restrict source  limited kod nomodify notrap noquery
@@ -128,7 +139,7 @@ leapfile "/var/db/ntpd.leap-seconds.list"
 }
 
 TEST(StockFiles, Guides) {
-  const Result result = parse(R"(tinker panic 0
+  const Result result = stock(R"(tinker panic 0
 server 10.0.0.1 prefer iburst minpoll 4 maxpoll 4
 server 127.127.1.0
 fudge 127.127.1.0 stratum 10
@@ -147,6 +158,8 @@ trustedkey 1 4 (8 ... 15)
   EXPECT_THAT(errors(result), IsEmpty());
   EXPECT_EQ(result.settings.discipline.panic, ntp::Seconds{0});
   EXPECT_EQ(result.settings.local_clock->stratum, 10);
+  EXPECT_THAT(result.settings.auth.trusted, ElementsAre(1, 4, 8, 9, 10, 11, 12, 13, 14, 15));
+  EXPECT_THAT(result.settings.variables, SizeIs(1));
   EXPECT_THAT(result.settings.sources, SizeIs(2));
 }
 

@@ -26,10 +26,17 @@ TEST(Switches, TheCommandLineMayForbidControl) {
   EXPECT_THAT(only_finding(result).text, HasSubstr("the clock is not touched"));
 }
 
+TEST(Switches, MonitorIsObeyed) {
+  EXPECT_TRUE(parse("").settings.monitor);
+  EXPECT_FALSE(parse("disable monitor").settings.monitor);
+  EXPECT_TRUE(parse("disable monitor\nenable monitor\n").settings.monitor);
+  EXPECT_THAT(complaints("disable monitor\nenable monitor\n"), IsEmpty());
+}
+
 TEST(Switches, OthersEarnANoteEach) {
-  const Result result = parse("disable ntp kernel monitor\nenable stats auth calibrate bclient\n");
+  const Result result = parse("disable ntp kernel\nenable stats auth calibrate bclient\n");
   EXPECT_FALSE(result.settings.discipline.control);
-  EXPECT_THAT(result.findings, SizeIs(6));
+  EXPECT_THAT(result.findings, SizeIs(5));
   for (const Finding& finding : result.findings) {
     EXPECT_EQ(finding.level, Level::note);
     EXPECT_THAT(finding.text, HasSubstr("effect on your service: "));
@@ -44,8 +51,8 @@ TEST(Switches, Mode7CannotComeBack) {
 }
 
 TEST(Switches, ABadWordUndoesItsLine) {
-  const Result result = parse("disable ntp kernal");
-  EXPECT_TRUE(result.settings.discipline.control);
+  const Result result = parse("disable ntp monitor kernal");
+  EXPECT_TRUE(result.settings.discipline.control && result.settings.monitor);
   EXPECT_THAT(sentences(result),
               ElementsAre("ntp.conf:1: kernal is nothing to disable; remove it"));
   EXPECT_THAT(complaints("enable"), ElementsAre("ntp.conf:1: enable needs the name of a switch"));

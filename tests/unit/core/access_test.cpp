@@ -52,4 +52,32 @@ TEST(Access, families_do_not_mix) {
   EXPECT_FALSE(table.lookup(from("2001:db8::1")).ignore);
 }
 
+TEST(Access, counts_hits_and_keeps_them_through_a_new_configuration) {
+  core::AccessTable table({rule("192.0.2.0", "255.255.255.0", {.noquery = true})});
+  const ntp::Endpoint from{*ntp::IpAddress::parse("192.0.2.7"), 123};
+  table.match(from);
+  table.match(from);
+  core::AccessTable next({rule("198.51.100.0", "255.255.255.0", {}),
+                          rule("192.0.2.0", "255.255.255.0", {.ignore = true})});
+  next.take_hits(table);
+  std::uint64_t hits = 0;
+  for (std::size_t i = 0; i < next.rules().size(); ++i) {
+    if (next.rules()[i].network == *ntp::IpAddress::parse("192.0.2.0")) hits = next.hits(i);
+  }
+  EXPECT_EQ(hits, 2U);
+}
+
+TEST(Access, ten_thousand_rules_are_no_burden) {
+  std::vector<core::RestrictRule> rules;
+  for (std::uint32_t i = 0; i < 10'000; ++i) {
+    rules.push_back({ntp::IpAddress::v4(0x0a000000 + (i << 8)),
+                     ntp::IpAddress::v4(0xffffff00),
+                     false,
+                     {.noquery = i % 2 == 0}});
+  }
+  core::AccessTable table(rules);
+  EXPECT_EQ(table.rules().size(), 10'004U);  // and the four built-in ones
+  EXPECT_TRUE(table.match({ntp::IpAddress::v4(0x0a000001), 123}).noquery);
+}
+
 }  // namespace

@@ -77,6 +77,13 @@ TEST(Discipline, the_directions_have_thresholds_of_their_own) {
   EXPECT_EQ(std::get<Discipline::Steer>(update(back, -5, 0)).step.count(), 0);
 }
 
+TEST(Discipline, a_forced_step_is_the_first_correction_only) {
+  Discipline discipline = fresh({.force_step = true});
+  EXPECT_EQ(std::get<Discipline::Steer>(update(discipline, 0.002, 0)).step,
+            std::chrono::milliseconds{2});
+  EXPECT_EQ(std::get<Discipline::Steer>(update(discipline, 0.002, 64)).step.count(), 0);
+}
+
 TEST(Discipline, panic_names_the_mend_and_zero_switches_it_off) {
   Discipline discipline = fresh();
   EXPECT_THAT(std::get<Discipline::Panic>(update(discipline, 1001, 0)).reason,

@@ -72,4 +72,28 @@ TEST(Responder, short_requests_get_silence) {
   EXPECT_FALSE(answer(octets));
 }
 
+TEST(Responder, a_kiss_holds_no_time_and_is_no_longer_than_the_request) {
+  std::vector<std::byte> asked = request(ntp::Mode::client, 3);
+  std::array<std::byte, 512> out{};
+  const std::size_t size = core::respond_rate(asked, {-20}, out);
+  ASSERT_EQ(size, asked.size());
+  const ntp::Packet kiss = ntp::parse_packet(std::span{out}.first(size))->header;
+  EXPECT_EQ(kiss.leap, ntp::Leap::unsynchronised);
+  EXPECT_EQ(kiss.stratum, ntp::Stratum{0});
+  EXPECT_EQ(kiss.refid, ntp::refid("RATE"));
+  EXPECT_EQ(kiss.version, 3);
+  EXPECT_GE(kiss.poll.value, 6);
+  for (const ntp::Timestamp& time : {kiss.origin, kiss.receive, kiss.transmit}) {
+    EXPECT_EQ(time, (ntp::Timestamp{7, 8}));
+  }
+  EXPECT_TRUE(kiss.reference.is_unknown());
+}
+
+TEST(Responder, only_clients_are_kissed) {
+  std::array<std::byte, 512> out{};
+  EXPECT_EQ(core::respond_rate(request(ntp::Mode::symmetric_active), {-20}, out), 0U);
+  EXPECT_EQ(core::respond_rate(request(ntp::Mode::server), {-20}, out), 0U);
+  EXPECT_EQ(core::respond_rate(std::vector<std::byte>(47), {-20}, out), 0U);
+}
+
 }  // namespace

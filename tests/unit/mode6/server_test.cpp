@@ -36,6 +36,13 @@ class FakeState : public mode6::StateView {
   std::vector<AssociationId> ids;
 };
 
+class NoAdministration : public mode6::Administration {
+ public:
+  std::string configure(std::string_view) override { return "no"; }
+  std::string save_config(std::string_view) override { return "no"; }
+  void events_seen(AssociationId) override { ADD_FAILURE() << "nobody proved anything"; }
+};
+
 class ServerTest : public testing::Test {
  protected:
   ServerTest() {
@@ -50,7 +57,7 @@ class ServerTest : public testing::Test {
   }
   Served ask_octets(ntp::ByteView octets) {
     sent.clear();
-    return server.respond(octets, state, [this](ntp::ByteView packet) {
+    return server.respond(inquiry(octets), state, {}, administration, [this](ntp::ByteView packet) {
       sent.emplace_back(packet.begin(), packet.end());
     });
   }
@@ -65,8 +72,13 @@ class ServerTest : public testing::Test {
         .opcode = static_cast<std::uint8_t>(opcode), .sequence = {7}, .association = {association}};
   }
 
-  mode6::Server server;
+  static mode6::Inquiry inquiry(ntp::ByteView octets) {
+    return {.octets = octets, .from = {ntp::IpAddress::v4(0x0a000001), 40000}, .now = {}};
+  }
+
+  mode6::Server server{[] { return std::uint64_t{7}; }};
   FakeState state;
+  NoAdministration administration;
   std::vector<std::vector<std::byte>> sent;
 };
 
@@ -121,6 +133,7 @@ TEST_F(ServerTest, UnknownAssociation) {
 
 TEST_F(ServerTest, EveryOpcodeGetsOneAnswer) {
   for (std::uint8_t opcode = 0; opcode < 32; ++opcode) {
+    if (opcode == static_cast<std::uint8_t>(Opcode::read_mru)) continue;  // silent without a nonce
     EXPECT_NE(ask({.opcode = opcode}), Served::ignored) << +opcode;
     EXPECT_EQ(sent.size(), 1U) << +opcode;
   }

@@ -74,8 +74,11 @@ class SimulatedDaemon {
                                                   .sequence = {1},
                                                   .association = {association}},
                                                  ntp::as_bytes(names), request);
+    return joined(send(std::span{request}.first(size), kLocalUser));
+  }
+  std::string joined(const std::vector<Octets>& packets) {
     mode6::Fragments fragments;
-    for (const Octets& packet : send(std::span{request}.first(size), kLocalUser)) {
+    for (const Octets& packet : packets) {
       const auto header = mode6::parse_header(packet);
       status = header->status;
       fragments.add(*header, packet);

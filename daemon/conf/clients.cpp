@@ -1,0 +1,132 @@
+// `mru`, `limit` and `discard`: how clients are remembered and how much they may ask.
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <string_view>
+
+#include "conf/limits.hpp"
+#include "conf/numbers.hpp"
+#include "conf/readers.hpp"
+#include "conf/shown.hpp"
+
+namespace conf {
+namespace {
+
+constexpr std::size_t kKibi = 1024;
+/// The classic daemon forgives so many packets at its average interval before it drops.
+constexpr double kDiscardBurst = 8;
+
+bool unknown(Line& line, const Word& option) {
+  line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
+                                line.directive().text));
+  return false;
+}
+
+bool read_mru_option(Line& line, const Word& option, core::MruSettings& mru) {
+  if (is_keyword(option, "mindepth")) {
+    const auto depth = read_whole(line, option, {0, kMaxMruDepth});
+    if (depth) mru.mindepth = static_cast<std::size_t>(*depth);
+    return depth.has_value();
+  }
+  if (is_keyword(option, "maxdepth")) {
+    const auto depth = read_whole(line, option, {1, kMaxMruDepth});
+    if (depth) mru.maxdepth = static_cast<std::size_t>(*depth);
+    return depth.has_value();
+  }
+  if (is_keyword(option, "maxmem")) {
+    const auto kibi = read_whole(line, option, {1, kMaxMruKibi});
+    if (kibi) mru.maxmem_octets = static_cast<std::size_t>(*kibi) * kKibi;
+    return kibi.has_value();
+  }
+  for (const auto& [name, member] : {std::pair{"maxage", &core::MruSettings::maxage},
+                                     std::pair{"minage", &core::MruSettings::minage}}) {
+    if (!is_keyword(option, name)) continue;
+    const auto age = read_seconds(line, option, {0, kLongest_s});
+    if (age) mru.*member = *age;
+    return age.has_value();
+  }
+  for (const char* ignored : {"initmem", "incmem", "initalloc", "incalloc"}) {
+    if (!is_keyword(option, ignored)) continue;
+    if (!read_whole(line, option, {0, kMaxMruKibi})) return false;
+    line.note(option, fmt::format("mru {} has no effect: memory is taken as clients come; effect "
+                                  "on your service: none",
+                                  ignored));
+    return true;
+  }
+  return unknown(line, option);
+}
+
+bool read_limit_option(Line& line, const Word& option, core::RateSettings& rate) {
+  struct Row {
+    std::string_view name;
+    double core::RateSettings::* member;
+    Range<double> range;
+  };
+  static constexpr std::array kRows{
+      Row{"average", &core::RateSettings::average, {0.0001, 1e6}},
+      Row{"burst", &core::RateSettings::burst, {1, 1e6}},
+      Row{"kod", &core::RateSettings::kod, {0, 1e6}},
+  };
+  for (const Row& row : kRows) {
+    if (!is_keyword(option, row.name)) continue;
+    const auto value = read_decimal(line, option, row.range);
+    if (value) rate.*(row.member) = *value;
+    return value.has_value();
+  }
+  return unknown(line, option);
+}
+
+// The classic daemon counts in intervals, log2 s; here it is packets per second.
+bool read_discard_option(Line& line, const Word& option, core::RateSettings& rate) {
+  if (is_keyword(option, "average")) {
+    const auto log2 = read_whole(line, option, {0, 16});
+    if (!log2) return false;
+    rate.average = std::exp2(-*log2);
+    rate.burst = kDiscardBurst;
+    return true;
+  }
+  if (is_keyword(option, "minimum")) {
+    if (!read_whole(line, option, {0, 65535})) return false;
+    line.note(
+        option,
+        fmt::format("discard minimum has no effect: a burst of {} packets is allowed whatever "
+                    "the gaps in it; effect on your service: none",
+                    rate.burst));
+    return true;
+  }
+  if (is_keyword(option, "monitor")) {
+    if (!read_whole(line, option, {0, 65535})) return false;
+    line.note(option,
+              "discard monitor has no effect: the oldest client makes room, not one by chance; "
+              "effect on your service: none");
+    return true;
+  }
+  return unknown(line, option);
+}
+
+template <class Settings, class ReadOption>
+void read_options(Line& line, Settings& settings, ReadOption read_option) {
+  Settings changed = settings;
+  if (line.peek() == nullptr) {
+    line.fail(line.directive(),
+              fmt::format("{} needs an option and its value", line.directive().text));
+  }
+  while (const Word* option = line.next()) {
+    if (!read_option(line, *option, changed)) return;
+  }
+  if (!line.failed()) settings = changed;
+}
+
+}  // namespace
+
+void read_mru(Line& line, State& state) { read_options(line, state.settings.mru, read_mru_option); }
+
+void read_limit(Line& line, State& state) {
+  read_options(line, state.settings.rate, read_limit_option);
+}
+
+void read_discard(Line& line, State& state) {
+  read_options(line, state.settings.rate, read_discard_option);
+}
+
+}  // namespace conf

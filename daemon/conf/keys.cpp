@@ -1,0 +1,169 @@
+// `keys`, `trustedkey`, `controlkey` and `requestkey`. The keys themselves are read elsewhere.
+#include "conf/keys.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <string>
+#include <string_view>
+
+#include "conf/limits.hpp"
+#include "conf/numbers.hpp"
+#include "conf/paths.hpp"
+#include "conf/readers.hpp"
+#include "conf/shown.hpp"
+
+namespace conf {
+namespace {
+
+constexpr std::string_view kRange = "...";
+
+/// "(8" and "15)" are two tokens each, as with the classic daemon.
+void split(const Word& word, std::vector<Word>& tokens) {
+  std::size_t at = 0;
+  while (at < word.text.size()) {
+    const bool bracket = word.text[at] == '(' || word.text[at] == ')';
+    const std::size_t end = bracket ? at + 1 : word.text.find_first_of("()", at);
+    const auto text = word.text.substr(at, std::min(end, word.text.size()) - at);
+    tokens.push_back({text, word.column + static_cast<int>(at), false});
+    at += text.size();
+  }
+}
+
+/// Numbers and ranges `( LOW ... HIGH )`; fails on the line. Sorted, without duplicates.
+class KeyList {
+ public:
+  explicit KeyList(Line& line) : line_{line} {
+    while (const Word* word = line.next()) {
+      if (word->quoted) line.fail(*word, "a key number stands without quotes");
+      split(*word, tokens_);
+    }
+  }
+
+  std::vector<std::uint32_t> read() {
+    if (tokens_.empty()) {
+      line_.fail(line_.directive(), fmt::format("{} needs key numbers from 1 to {}",
+                                                shown(line_.directive().text), kMaxKey));
+    }
+    while (at_ < tokens_.size() && !line_.failed()) read_item();
+    std::ranges::sort(ids_);
+    const auto repeated = std::ranges::unique(ids_);
+    ids_.erase(repeated.begin(), repeated.end());
+    return std::move(ids_);
+  }
+
+ private:
+  void read_item() {
+    const Word& first = tokens_[at_];
+    if (first.text != "(") {
+      const std::uint32_t id = number();
+      return add(id, id, first);
+    }
+    ++at_;
+    const std::uint32_t low = number();
+    const bool dots = at_ < tokens_.size() && tokens_[at_++].text == kRange;
+    const std::uint32_t high = number();
+    const bool closed = at_ < tokens_.size() && tokens_[at_++].text == ")";
+    if (line_.failed()) return;
+    if (!dots || !closed) {
+      return line_.fail(first, "a range of keys is written ( LOW ... HIGH ), with blanks");
+    }
+    if (low > high) return line_.fail(first, fmt::format("{} is above {}", low, high));
+    add(low, high, first);
+  }
+
+  void add(std::uint32_t low, std::uint32_t high, const Word& at) {
+    if (line_.failed()) return;
+    // Every id once is the most that means anything.
+    if (ids_.size() + (high - low) >= kMaxKey) return line_.fail(at, "these are too many keys");
+    for (std::uint32_t id = low; id <= high; ++id) ids_.push_back(id);
+  }
+
+  std::uint32_t number() {
+    const Word& word = at_ < tokens_.size() ? tokens_[at_++] : tokens_.back();
+    std::uint32_t id = 0;
+    const char* end = word.text.data() + word.text.size();
+    const auto [stop, error] = std::from_chars(word.text.data(), end, id);
+    if (error != std::errc{} || stop != end || id == 0 || id > kMaxKey) {
+      line_.fail(word,
+                 fmt::format("{} is not a key number from 1 to {}", shown(word.text), kMaxKey));
+    }
+    return id;
+  }
+
+  Line& line_;
+  std::vector<Word> tokens_;
+  std::size_t at_ = 0;
+  std::vector<std::uint32_t> ids_;
+};
+
+std::optional<int> read_only_key(Line& line) {
+  const auto id = read_whole(line, line.directive(), {1, static_cast<int>(kMaxKey)});
+  return line.finished() ? id : std::nullopt;
+}
+
+}  // namespace
+
+void trust_keys(const std::vector<std::uint32_t>& ids, core::AuthSettings& auth) {
+  // Files repeat themselves thousands of times only to be slow.
+  if (std::ranges::includes(auth.trusted, ids)) return;
+  const auto middle = static_cast<std::ptrdiff_t>(auth.trusted.size());
+  auth.trusted.insert(auth.trusted.end(), ids.begin(), ids.end());
+  std::ranges::inplace_merge(auth.trusted, auth.trusted.begin() + middle);
+  const auto repeated = std::ranges::unique(auth.trusted);
+  auth.trusted.erase(repeated.begin(), repeated.end());
+}
+
+std::expected<std::vector<std::uint32_t>, std::string> parse_key_list(std::string_view text) {
+  std::string list{text};
+  std::ranges::replace(list, ',', ' ');
+  auto words = words_of(list);
+  if (!words) return std::unexpected{words.error().text};
+  words->insert(words->begin(), Word{"-t"});
+  const std::string nowhere;
+  Line line{nowhere, 1, std::move(*words), false};
+  auto ids = KeyList{line}.read();
+  if (line.failed()) return std::unexpected{line.remarks().front().finding.text};
+  return ids;
+}
+
+void read_keys(Line& line, State& state) {
+  if (const Word* path = read_only_path(line)) {
+    set_path(line, path->text, state.base.auth.keys_file, state.settings.auth.keys_file);
+  }
+}
+
+void read_trustedkey(Line& line, State& state) {
+  const auto ids = KeyList{line}.read();
+  if (!line.failed()) trust_keys(ids, state.settings.auth);
+}
+
+void read_controlkey(Line& line, State& state) {
+  const auto id = read_only_key(line);
+  if (!id) return;
+  state.settings.auth.control = static_cast<std::uint32_t>(*id);
+  state.control_place = line.finding(Level::warning, line.directive(), "");
+}
+
+void read_requestkey(Line& line, State&) { read_only_key(line); }
+
+std::optional<Finding> control_key_finding(const State& state) {
+  const core::AuthSettings& auth = state.settings.auth;
+  if (!auth.control || !state.control_place) return std::nullopt;
+  Finding finding = *state.control_place;
+  const char* effect =
+      "effect on your service: nobody can change the configuration over the network";
+  if (auth.keys_file.empty()) {
+    finding.text = fmt::format("controlkey {} is in no file: a line `keys FILE` is missing; {}",
+                               *auth.control, effect);
+    return finding;
+  }
+  if (std::ranges::binary_search(auth.trusted, *auth.control)) return std::nullopt;
+  finding.text = fmt::format(
+      "controlkey {0} is not trusted: a line `trustedkey {0}` is missing; "
+      "{1}",
+      *auth.control, effect);
+  return finding;
+}
+
+}  // namespace conf

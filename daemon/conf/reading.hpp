@@ -1,0 +1,42 @@
+// Files and lines of ntp.conf, from the first to the last.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conf/line.hpp"
+#include "conf/ntp_conf.hpp"
+#include "conf/state.hpp"
+
+namespace conf {
+
+/// Reads files line by line until the end or until a bound is met. Findings come in the order in
+/// which lines are met.
+class Reading {
+ public:
+  Reading(State state, ReadFile read_file)
+      : state_{std::move(state)}, read_file_{std::move(read_file)} {}
+
+  void read_file(std::string_view text, const std::string& name, int depth);
+  Result finish();
+
+ private:
+  void read_line(std::string_view text, const std::string& file, int number);
+  void read_words(std::vector<Word> words, const std::string& file, int number);
+  void follow_include(const std::string& written, const std::string& from, int number, int depth);
+  void keep(const Line& line);
+  void add(Finding finding);
+  void stop(const std::string& file, int line, const std::string& text);
+
+  State state_;
+  ReadFile read_file_;
+  std::vector<Finding> findings_;
+  std::set<std::string> said_;
+  int lines_ = 0;
+  int includes_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace conf

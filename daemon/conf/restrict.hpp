@@ -1,0 +1,39 @@
+// `restrict` and `unrestrict`: who may ask what. The words that both lines are made of.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "conf/host.hpp"
+#include "conf/line.hpp"
+#include "core/settings.hpp"
+
+namespace conf {
+
+/// Whom a line is about.
+struct RestrictTarget {
+  bool source = false;            ///< `restrict source`
+  std::vector<Network> networks;  ///< else: `default` stands for both families
+};
+
+/// What stands behind the address.
+struct RestrictWords {
+  core::RestrictFlags flags;
+  bool ntpport = false;
+  const Word* kod = nullptr;  ///< where that flag stands
+};
+
+struct RestrictFlagRow {
+  std::string_view name;
+  bool core::RestrictFlags::* member;
+  std::string_view unmet;  ///< what is not obeyed yet, said once; empty: nothing
+};
+std::span<const RestrictFlagRow> restrict_flags();
+
+/// nullopt after a failure.
+std::optional<RestrictTarget> read_restrict_target(Line& line);
+std::optional<RestrictWords> read_restrict_words(Line& line);
+
+}  // namespace conf

@@ -1,0 +1,222 @@
+#include "conf/write.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+
+#include "conf/host.hpp"
+#include "conf/restrict.hpp"
+
+namespace conf {
+namespace {
+
+constexpr std::size_t kLongestKeyLine = 72;
+
+// A path or a name between quotes can hold anything that the lexer lets through.
+std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+std::string_view family_word(ntp::Family family) {
+  switch (family) {
+    case ntp::Family::ipv4:
+      return "-4 ";
+    case ntp::Family::ipv6:
+      return "-6 ";
+    case ntp::Family::none:
+      return "";
+  }
+  return "";
+}
+
+/// "NAME VALUE" pairs behind a directive; only those that are not the default. Numbers are written
+/// so that they read back to the last bit.
+class Options {
+ public:
+  template <class Value>
+  void add(std::string_view name, const Value& value, const Value& usual) {
+    if (value != usual) set(name, value);
+  }
+  void add(std::string_view name, ntp::Seconds value, ntp::Seconds usual) {
+    add(name, value.count(), usual.count());
+  }
+  template <class Value>
+  void set(std::string_view name, const Value& value) {
+    text_ += fmt::format(" {} {}", name, value);
+  }
+  void flag(std::string_view name, bool set) {
+    if (set) text_ += fmt::format(" {}", name);
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] std::string behind(std::string_view directive) const {
+    return text_.empty() ? std::string{} : fmt::format("{}{}\n", directive, text_);
+  }
+
+ private:
+  std::string text_;
+};
+
+std::string written(const core::SourceSettings& source) {
+  const core::SourceSettings usual;
+  Options options;
+  options.flag("iburst", source.iburst);
+  options.flag("burst", source.burst);
+  options.flag("prefer", source.prefer);
+  options.flag("noselect", source.noselect);
+  options.flag("true", source.always_true);
+  options.add("minpoll", source.minpoll, usual.minpoll);
+  options.add("maxpoll", source.maxpoll, usual.maxpoll);
+  options.add("version", source.version, usual.version);
+  if (source.key) options.set("key", *source.key);
+  options.add("bias", source.bias, usual.bias);
+  options.add("port", source.port, usual.port);
+  // Only a quoted name can hold the sign that begins a comment.
+  const bool plain = source.name.find('#') == std::string::npos;
+  return fmt::format("{} {}{}{}\n", source.pool ? "pool" : "server", family_word(source.family),
+                     plain ? source.name : quoted(source.name), options.text());
+}
+
+std::string written(const core::LocalClockSettings& clock) {
+  const core::LocalClockSettings usual;
+  Options fudge;
+  fudge.add("stratum", clock.stratum, usual.stratum);
+  if (clock.refid != usual.refid) {
+    std::string letters;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      const char letter = static_cast<char>((clock.refid.value >> shift) & 0xff);
+      if (letter != '\0') letters += letter;
+    }
+    fudge.set("refid", quoted(letters));
+  }
+  return fmt::format("server 127.127.1.0{}\n{}", clock.prefer ? " prefer" : "",
+                     fudge.behind("fudge 127.127.1.0"));
+}
+
+std::string written(const core::RestrictFlags& flags) {
+  std::string words;
+  for (const RestrictFlagRow& row : restrict_flags()) {
+    if (flags.*(row.member)) words += fmt::format(" {}", row.name);
+  }
+  return words;
+}
+
+/// The old daemons know no ADDRESS/LENGTH.
+std::string written(const core::RestrictRule& rule) {
+  const ntp::Family family = rule.network.family;
+  const int longest = static_cast<int>(rule.network.size()) * 8;
+  std::string who = rule.network.text();
+  if (rule.mask == prefix_mask(family, 0)) {
+    who = fmt::format("{}default", family_word(family));
+  } else if (rule.mask != prefix_mask(family, longest)) {
+    who += fmt::format(" mask {}", rule.mask.text());
+  }
+  return fmt::format("restrict {}{}{}\n", who, rule.ntpport ? " ntpport" : "", written(rule.flags));
+}
+
+std::string written(const core::SelectionSettings& tos) {
+  const core::SelectionSettings usual;
+  Options options;
+  options.add("minclock", tos.minclock, usual.minclock);
+  options.add("maxclock", tos.maxclock, usual.maxclock);
+  options.add("minsane", tos.minsane, usual.minsane);
+  options.add("mindist", tos.mindist, usual.mindist);
+  options.add("maxdist", tos.maxdist, usual.maxdist);
+  options.add("floor", tos.floor, usual.floor);
+  options.add("ceiling", tos.ceiling, usual.ceiling);
+  options.add("orphan", tos.orphan, usual.orphan);
+  options.add("orphanwait", tos.orphanwait, usual.orphanwait);
+  return options.behind("tos");
+}
+
+std::string written(const core::DisciplineSettings& discipline) {
+  const core::DisciplineSettings usual;
+  Options options;
+  options.add("panic", discipline.panic, usual.panic);
+  if (discipline.step_forward == discipline.step_back) {
+    options.add("step", discipline.step_forward, usual.step_forward);
+  } else {
+    options.add("stepfwd", discipline.step_forward, usual.step_forward);
+    options.add("stepback", discipline.step_back, usual.step_back);
+  }
+  options.add("stepout", discipline.stepout, usual.stepout);
+  if (discipline.frequency && !discipline.frequency_from_drift) {
+    options.set("freq", discipline.frequency->value);
+  }
+  return options.behind("tinker") + (discipline.control ? "" : "disable ntp\n");
+}
+
+std::string written(const core::MruSettings& mru) {
+  const core::MruSettings usual;
+  Options options;
+  options.add("mindepth", mru.mindepth, usual.mindepth);
+  if (mru.maxdepth) options.set("maxdepth", *mru.maxdepth);
+  options.add("maxmem", mru.maxmem_octets / 1024, usual.maxmem_octets / 1024);
+  options.add("maxage", mru.maxage, usual.maxage);
+  options.add("minage", mru.minage, usual.minage);
+  return options.behind("mru");
+}
+
+std::string written(const core::RateSettings& rate) {
+  const core::RateSettings usual;
+  Options options;
+  options.add("average", rate.average, usual.average);
+  options.add("burst", rate.burst, usual.burst);
+  options.add("kod", rate.kod, usual.kod);
+  return options.behind("limit");
+}
+
+/// Neighbours as a range; lines that an editor can show.
+std::string trusted_keys(const std::vector<std::uint32_t>& ids) {
+  constexpr std::string_view kDirective = "trustedkey";
+  std::string text;
+  std::string line{kDirective};
+  for (std::size_t begin = 0, end = 0; begin < ids.size(); begin = end) {
+    end = begin + 1;
+    while (end < ids.size() && ids[end] == ids[end - 1] + 1) ++end;
+    if (end - begin < 3) {
+      end = begin + 1;
+      line += fmt::format(" {}", ids[begin]);
+    } else {
+      line += fmt::format(" ( {} ... {} )", ids[begin], ids[end - 1]);
+    }
+    if (line.size() < kLongestKeyLine && end < ids.size()) continue;
+    text += line + '\n';
+    line = kDirective;
+  }
+  return text;
+}
+
+std::string written(const core::AuthSettings& auth) {
+  std::string text;
+  if (!auth.keys_file.empty()) text += fmt::format("keys {}\n", quoted(auth.keys_file));
+  text += trusted_keys(auth.trusted);
+  if (auth.control) text += fmt::format("controlkey {}\n", *auth.control);
+  return text;
+}
+
+std::string written(const core::UserVariable& variable) {
+  return fmt::format("setvar {} = {}{}\n", variable.name, quoted(variable.value),
+                     variable.by_default ? " default" : "");
+}
+
+std::string path_line(std::string_view directive, const std::string& path) {
+  return path.empty() ? std::string{} : fmt::format("{} {}\n", directive, quoted(path));
+}
+
+}  // namespace
+
+std::string write_ntp_conf(const core::Settings& settings) {
+  std::string text = path_line("driftfile", settings.drift_file) +
+                     path_line("logfile", settings.log_file) +
+                     path_line("pidfile", settings.pid_file);
+  for (const auto& source : settings.sources) text += written(source);
+  if (settings.local_clock) text += written(*settings.local_clock);
+  for (const auto& rule : settings.restricts) text += written(rule);
+  if (settings.restrict_source) {
+    text += fmt::format("restrict source{}\n", written(*settings.restrict_source));
+  }
+  text += written(settings.rate) + written(settings.mru);
+  if (!settings.monitor) text += "disable monitor\n";
+  text += written(settings.selection) + written(settings.discipline) + written(settings.auth);
+  for (const auto& variable : settings.variables) text += written(variable);
+  return text + path_line("saveconfigdir", settings.save_config_dir);
+}
+
+}  // namespace conf

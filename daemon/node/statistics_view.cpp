@@ -1,0 +1,140 @@
+#include "node/statistics_view.hpp"
+
+#include <chrono>
+
+namespace node {
+namespace {
+
+using mode6::MaybeInt;
+using Out = mode6::SystemVariables;
+
+std::int64_t number(std::uint64_t counter) { return static_cast<std::int64_t>(counter); }
+
+std::int64_t whole_seconds(ntp::Nanos duration) {
+  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+std::int64_t whole_seconds(ntp::Seconds duration) {
+  return static_cast<std::int64_t>(duration.count());
+}
+
+/// One counter, its variable, and the variable of the last hour.
+struct Counted {
+  std::uint64_t ServerCounters::* counter;
+  MaybeInt Out::* all;
+  MaybeInt Out::* recent;
+};
+
+constexpr Counted kCounted[] = {
+    {&ServerCounters::received, &Out::ss_received, &Out::ss_received_r},
+    {&ServerCounters::this_version, &Out::ss_thisver, &Out::ss_thisver_r},
+    {&ServerCounters::old_version, &Out::ss_oldver, &Out::ss_oldver_r},
+    {&ServerCounters::version_1, &Out::ss_ver1, &Out::ss_ver1_r},
+    {&ServerCounters::version_1_client, &Out::ss_ver1client, &Out::ss_ver1client_r},
+    {&ServerCounters::version_1_zero, &Out::ss_ver1zero, &Out::ss_ver1zero_r},
+    {&ServerCounters::version_1_symmetric, &Out::ss_ver1symm, &Out::ss_ver1symm_r},
+    {&ServerCounters::bad_format, &Out::ss_badformat, &Out::ss_badformat_r},
+    {&ServerCounters::bad_auth, &Out::ss_badauth, &Out::ss_badauth_r},
+    {&ServerCounters::declined, &Out::ss_declined, &Out::ss_declined_r},
+    {&ServerCounters::restricted, &Out::ss_restricted, &Out::ss_restricted_r},
+    {&ServerCounters::limited, &Out::ss_limited, &Out::ss_limited_r},
+    {&ServerCounters::kod_sent, &Out::ss_kodsent, &Out::ss_kodsent_r},
+    {&ServerCounters::processed, &Out::ss_processed, &Out::ss_processed_r},
+};
+
+void add_server(const Node& node, ntp::Monotonic now, Out& out) {
+  for (const Counted& counted : kCounted) {
+    const std::uint64_t all = node.counters().*counted.counter;
+    out.*counted.all = number(all);
+    out.*counted.recent = number(all - node.hour_counters().*counted.counter);
+  }
+  out.ss_uptime = whole_seconds(now - node.started());
+  out.ss_reset = out.ss_uptime;
+  out.ss_reset_r = whole_seconds(now - node.hour());
+  out.ss_numctlreq = number(node.counters().control);
+}
+
+void add_mru(const Node& node, ntp::Monotonic now, Out& out) {
+  // Bit 0: recorded; bit 1: also used for rates.
+  out.mru_enabled = node.mru() != nullptr ? 3 : 0;
+  if (node.mru() == nullptr) return;
+  const core::MruList& list = *node.mru();
+  const core::MruSettings& settings = list.settings();
+  const core::MruCounters& counters = list.counters();
+  out.mru_hashslots = number(list.buckets());
+  out.mru_depth = number(list.size());
+  out.mru_deepest = number(counters.deepest);
+  out.mru_mindepth = number(settings.mindepth);
+  out.mru_maxdepth = number(list.limit());
+  out.mru_maxage = whole_seconds(settings.maxage);
+  out.mru_minage = whole_seconds(settings.minage);
+  out.mru_mem = number(list.octets() / 1024);
+  out.mru_maxmem = number(settings.maxmem_octets / 1024);
+  out.mru_exists = number(counters.known);
+  out.mru_new = number(counters.added);
+  out.mru_recycleold = number(counters.recycled_old);
+  out.mru_recyclefull = number(counters.recycled_full);
+  out.mru_none = number(counters.refused);
+  out.mru_oldest_age = whole_seconds(list.oldest_age(now));
+}
+
+void add_auth(const Node& node, Out& out) {
+  const mode6::AuthCounters& auth = node.auth_counters();
+  out.authreset = out.ss_uptime;
+  out.authkeys = number(node.keys().size());
+  out.authklookups = number(auth.lookups);
+  out.authknotfound = number(auth.not_found);
+  out.authencrypts = number(auth.digests_made + auth.cmacs_made);
+  out.authdigestencrypts = number(auth.digests_made);
+  out.authcmacencrypts = number(auth.cmacs_made);
+  out.authdecrypts = number(auth.digests_checked + auth.cmacs_checked);
+  out.authdigestdecrypts = number(auth.digests_checked);
+  out.authdigestfails = number(auth.digests_wrong);
+  out.authcmacdecrypts = number(auth.cmacs_checked);
+  out.authcmacfails = number(auth.cmacs_wrong);
+}
+
+void add_kernel(const KernelLoop& kernel, Out& out) {
+  out.koffset = kernel.offset;
+  out.kfreq = kernel.frequency;
+  out.kmaxerr = kernel.max_error;
+  out.kesterr = kernel.est_error;
+  out.kstflags = kernel.status;
+  out.ktimeconst = kernel.time_constant;
+  out.kprecis = kernel.precision;
+  out.kfreqtol = kernel.tolerance;
+  out.kppsfreq = kernel.pps_frequency;
+  out.kppsstab = kernel.pps_stability;
+  out.kppsjitter = kernel.pps_jitter;
+  out.kppscalibdur = kernel.pps_interval_s;
+  out.kppscalibs = kernel.calibrations;
+  out.kppscaliberrs = kernel.calibration_errors;
+  out.kppsjitexc = kernel.jitter_exceeded;
+  out.kppsstbexc = kernel.stability_exceeded;
+}
+
+void add_io(const IoCounters& io, Out& out) {
+  out.iostats_reset = out.ss_uptime;
+  out.io_received = number(io.received);
+  out.io_sent = number(io.sent);
+  out.io_sendfailed = number(io.send_failed);
+  out.io_wakeups = number(io.wakeups);
+  // Nothing wakes the daemon for a socket but a datagram.
+  out.io_goodwakeups = number(io.wakeups);
+}
+
+}  // namespace
+
+void add_statistics(const Node& node, ntp::Now now, mode6::SystemVariables& out) {
+  const Surroundings& around = node.surroundings();
+  add_server(node, now.mono, out);
+  add_mru(node, now.mono, out);
+  add_auth(node, out);
+  if (const auto kernel = around.kernel ? around.kernel() : std::nullopt) add_kernel(*kernel, out);
+  if (const auto io = around.io ? around.io() : std::nullopt) add_io(*io, out);
+  out.timerstats_reset = out.ss_uptime;
+  out.timer_xmts = number(node.engine().polls_sent());
+  if (!node.saved_config().empty()) out.savedconfig = node.saved_config();
+}
+
+}  // namespace node
