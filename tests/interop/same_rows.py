@@ -8,7 +8,7 @@ import time
 
 # The column of the age, which ends where `poll` begins, in both styles of the peers table.
 AGE = re.compile(r"^(.{35,45} [ulbsmMap] )( *\S+)( +\d+ +[0-7]+ )", re.M)
-MOVING = re.compile(r"\b(clock|rootdisp|dispersion|reftime|rec|xmt)=[^,\n]*(, *|\n|$)")
+MOVING = re.compile(r"\b(clock|rootdisp|dispersion|reftime|rec|xmt|headway)=[^,\n]*(, *|\n|$)")
 # NTPsec 1.2.2 sends octets of its stack before the eight values of a filter list; only those eight count. Some of
 # those octets end the cooking in its own ntpq: what comes behind them it then shows as it was sent.
 FILTER = re.compile(r'(filt\w+) *=.*?(-?[\d.]+(?: -?[\d.]+){7})(?:="")?, (?=filtoffset|pmode|filtdisp|flash)')

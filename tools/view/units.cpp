@@ -112,7 +112,7 @@ int natural_step(const Digits& digits) {
 }
 
 std::string fit(const Digits& digits, std::size_t width) {
-  const std::string text = digits.text();
+  std::string text = digits.text();
   if (text.size() <= width) return fmt::format("{:>{}}", text, width);
   const std::size_t decimals =
       digits.fraction.size() - std::min(digits.fraction.size(), text.size() - width);
@@ -174,7 +174,8 @@ std::string with_unit(std::string_view number, Base base, std::size_t width, Cha
   const auto names = names_of(base);
   const int steps =
       std::clamp(natural_step(*digits), -index, static_cast<int>(names.size()) - 1 - index);
-  const UnitName& name = names[static_cast<std::size_t>(index + steps)];
+  const int best = index + steps;
+  const UnitName& name = names[static_cast<std::size_t>(best)];
   const bool ascii = charset == Charset::ascii;
   const std::size_t columns = ascii ? name.ascii.size() : name.utf8_columns;
   const Digits scaled = moved(*digits, steps);
@@ -189,7 +190,8 @@ std::string with_common_unit(std::string_view numbers, Charset charset) {
   const int common = common_step(list);
   std::string text;
   for (const Digits& digits : list) text += fit(moved(digits, common), kColumns) + ' ';
-  const auto& name = kTimes[static_cast<std::size_t>(index_of(Base::milliseconds) + common)];
+  const int best = index_of(Base::milliseconds) + common;
+  const auto& name = kTimes[static_cast<std::size_t>(best)];
   return text + std::string{charset == Charset::ascii ? name.ascii : name.utf8};
 }
 
