@@ -6,6 +6,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE))
+import control  # noqa: E402
 import lab  # noqa: E402
 import our_tools  # noqa: E402
 import record  # noqa: E402
@@ -16,7 +17,7 @@ from stage import Stage  # noqa: E402
 
 
 # The record comes last: it is of everything before it.
-CASES = synchronise.CASES + our_tools.CASES + their_tools.CASES + record.CASES
+CASES = synchronise.CASES + our_tools.CASES + their_tools.CASES + control.CASES + record.CASES
 
 
 def main():

@@ -241,13 +241,16 @@ TEST_F(HostileClient, AHundredThousandRandomPackets) {
     return state ^= state << 17;
   };
   const Snapshot before = daemon.snapshot();
+  const Octets signed_one = daemon.signed_request(8, "server 192.0.2.1");
   for (int i = 0; i < 100'000; ++i) {
-    Octets packet = i % 2 == 0 ? GuardedDaemon::request(next() % 13, "leap,stratum=\"x\",refid")
-                               : daemon.signed_request(8, "server 192.0.2.1");
+    const auto opcode = static_cast<unsigned>(next() % 13);
+    Octets packet =
+        i % 2 == 0 ? GuardedDaemon::request(opcode, "leap,stratum=\"x\",refid") : signed_one;
     for (std::uint64_t flips = 1 + next() % 4; flips > 0; --flips) {
       packet[next() % packet.size()] ^= static_cast<std::byte>(1U << (next() % 8));
     }
     if (i % 5 == 0) packet.resize(next() % 600);
+    if (packet == signed_one) continue;  // two flips undid each other
     const auto sent = daemon.send(packet, from);
     ASSERT_LE(sent.size(), 20U);
   }
