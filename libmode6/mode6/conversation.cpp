@@ -41,6 +41,7 @@ std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out) {
   end_in_pieces(now);
   give_up_lost_tries(now);
   while (Pending* pending = next_to_send(now)) {
+    if (!started_) started_ = now;
     const Sequence sequence = take_sequence();
     pending->tries.push_back({sequence, now, {}});
     pending->lost = false;
@@ -110,7 +111,7 @@ void Conversation::on_refused() {
 Monotonic Conversation::next_deadline() const {
   if (idle()) return Monotonic::max();
   if (may_begin()) return Monotonic{};
-  auto next = Monotonic::max();
+  auto next = started_ ? *started_ + patience_.total : Monotonic::max();
   for (const Pending& pending : pending_) {
     if (may_repeat(pending)) return Monotonic{};
     next = std::min(next, pending.first_sent + patience_.deadline);
@@ -135,6 +136,10 @@ void Conversation::finish(std::size_t index, const Outcome& outcome) {
 
 void Conversation::expire(Monotonic now) {
   std::vector<Ended> ended;
+  if (started_ && now - *started_ >= patience_.total) {
+    take_pending(ended, failed(AskError::no_answer));
+    take_waiting(ended, failed(AskError::no_answer));
+  }
   bool silent = false;
   std::erase_if(pending_, [&](Pending& pending) {
     if (now < pending.first_sent + patience_.deadline) return false;

@@ -73,6 +73,9 @@ struct Patience {
   /// Questions in the air at once, at most kMaxWindow. Servers with a rate limit forgive a burst of
   /// about 20.
   std::size_t window = 16;
+  /// For everything that is asked, counted from the first datagram: a server that names thousands
+  /// of associations and takes its time with each must not hold a tool for hours.
+  ntp::Nanos total = std::chrono::seconds{30};
   std::size_t max_tries = 8;  ///< datagrams for one question, at most kMaxTries
 
   static constexpr std::size_t kMaxWindow = 256;
@@ -88,7 +91,8 @@ struct Patience {
 /// A question that the server answers with an error has ended too, whatever offset, count and
 /// `more` say in it. When more than one datagram is lost, the window is halved; every answer opens
 /// it by one again. A host from which nothing ever came costs one deadline, not one for every
-/// question: when the first question runs out of time, all others fail with it. When a host falls
+/// question: when the first question runs out of time, all others fail with it. Together they have
+/// no longer than `total`. When a host falls
 /// silent later, the questions that still wait for their first datagram fail with the one that ran
 /// out of time.
 /// A query is a function that asks here and collects in the handlers; it has ended when idle().
@@ -174,6 +178,7 @@ class Conversation {
   std::size_t window_;                           // between 1 and patience_.window
   std::size_t losses_ = 0;                       // since the last answers
   std::optional<ntp::Monotonic> window_halved_;  // when it last was
+  std::optional<ntp::Monotonic> started_;        // the first datagram was sent
   std::optional<ntp::Monotonic> heard_;          // the last datagram that matched
   std::optional<ntp::Nanos> smoothed_rtt_;
   ntp::Nanos rtt_deviation_{0};

@@ -606,6 +606,7 @@ TEST_F(ConversationTest, ZeroIsNoSequence) {
 
 TEST_F(ConversationTest, AnOutstandingSequenceIsNotUsedAgain) {
   patience.deadline = 1h;
+  patience.total = 2h;
   patience.max_tries = 1;
   conversation = Conversation{kFirst, patience};
   Sequence stubborn;
@@ -658,6 +659,17 @@ TEST_F(ConversationTest, NewQuestionsWantToBeSentAtOnce) {
   EXPECT_EQ(conversation.next_deadline(), ntp::Monotonic::max());
   ask();
   EXPECT_EQ(conversation.next_deadline(), ntp::Monotonic{});
+}
+
+// A server that answers everything, slowly, is not heard for ever.
+TEST_F(ConversationTest, EverythingTogetherHasAnEndToo) {
+  ask_many(4000);
+  Network network{conversation, kRoundTrip, good};
+  network.set_jitter([](std::size_t) { return 1800ms; });
+  network.run();
+  EXPECT_EQ(outcomes.size(), 4000U);
+  EXPECT_THAT(outcomes.back(), FailsWith(AskError::no_answer));
+  EXPECT_LE(network.elapsed(), Patience{}.total + 1s);
 }
 
 }  // namespace
