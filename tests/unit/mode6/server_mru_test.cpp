@@ -180,7 +180,8 @@ TEST_F(ServerMru, NoiseCannotBeMistaken) {
   state.clients.fill(3);
   read("frags=32");
   std::size_t noise = 0;
-  for (const Variable& item : parse_varlist(joined())) {
+  const std::string text = joined();
+  for (const Variable& item : parse_varlist(text)) {
     if (item.name.size() < 5 || item.name[0] < 'A' || item.name[0] > 'Z') continue;
     ++noise;
     EXPECT_TRUE(std::all_of(item.name.begin(), item.name.begin() + 3,
