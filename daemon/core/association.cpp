@@ -51,13 +51,14 @@ std::uint16_t flash_of(ntp::ReplyError error) {
 }  // namespace
 
 Association::Association(const Identity& identity, const SourceSettings& settings,
-                         ntp::Seconds precision, ntp::Monotonic first_poll)
+                         const Clock& clock, ntp::Monotonic first_poll)
     : identity_{identity},
       settings_{settings},
+      clock_{clock},
       next_poll_{first_poll},
       host_poll_{static_cast<std::int8_t>(settings.minpoll)},
-      filter_{precision},
-      estimator_{precision},
+      filter_{clock.precision},
+      estimator_{clock.precision.count(), clock.prior},
       flash_{flash::peer_unreachable} {
   events_.record(kMobilized);
 }
@@ -100,7 +101,6 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   filter_.add_nothing(now.mono);
   burst_ = settings_.iburst ? kInitialTries - 1 : 0;
   if (!was_reachable) return Change::nothing;
-  estimator_.clear();
   events_.record(kUnreachable);
   out.note(Severity::warning, fmt::format("{} does not answer any more", identity_.remote.text()));
   return Change::fitness;
@@ -176,7 +176,7 @@ void Association::count(ntp::ReplyError error) {
 
 Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::Endpoint& from,
                                           ntp::Now now, const ntp::ExchangeLimits& limits,
-                                          Outbox& out) {
+                                          double steered, Outbox& out) {
   ++counters_.received;
   const auto parsed = ntp::parse_packet(datagram);
   if (!parsed || from != identity_.remote) {
@@ -184,14 +184,15 @@ Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::End
     return Change::nothing;
   }
   const auto reply = exchange_.accept(parsed->header, now.wall, limits);
-  if (reply) return on_verified(*reply, now, out);
+  if (reply) return on_verified(*reply, now, steered, out);
   count(reply.error());
   // Up to the origin check nothing is known about who sent it.
   if (reply.error() <= ntp::ReplyError::bogus_origin) return Change::nothing;
   return on_unusable(reply.error(), parsed->header, now, out);
 }
 
-Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now now, Outbox& out) {
+Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now now, double steered,
+                                             Outbox& out) {
   close(out);
   received_ = now.wall;
   if (reply.kiss) return on_kiss(reply, now, out);
@@ -206,11 +207,25 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
     go_on_with_burst(now);
   }
   reach_ |= 1;
-  const ntp::Measurement& m = reply.measurement;
-  const ntp::Seconds offset = m.offset + settings_.bias;
-  filter_.add({now.mono, offset, m.delay, m.dispersion});
-  estimator_.add(now.mono, offset, m.delay);
-  return Change::sample;
+  return take(reply.measurement, now, steered);
+}
+
+Association::Change Association::take(const ntp::Measurement& measured, ntp::Now now,
+                                      double steered) {
+  const ntp::Seconds offset = measured.offset + settings_.bias;
+  filter_.add({now.mono, offset, measured.delay, measured.dispersion});
+  // The offset is that of the middle of the exchange; since then the clock was steered on.
+  const double since_s = measured.delay.count() / 2;
+  const double free_s = clock_.free.steered_s(now) - steered * since_s + offset.count();
+  const auto surprise =
+      estimator_.add(clock_.free.time_s(now.mono) - since_s, free_s, measured.delay.count());
+  return surprise == Estimator::Surprise::clock ? Change::surprise : Change::sample;
+}
+
+void Association::hurry(ntp::Monotonic now) {
+  host_poll_.value = static_cast<std::int8_t>(std::max(settings_.minpoll, slowest_rate_));
+  if (settings_.iburst) burst_ = std::max(burst_, kInitialTries);
+  next_poll_ = std::max(now, last_poll_ + burst_spacing());
 }
 
 void Association::go_on_with_burst(ntp::Now now) {
@@ -266,14 +281,12 @@ Association::Change Association::on_unusable(ntp::ReplyError error, const ntp::P
 void Association::on_step(ntp::Nanos step, Outbox& out) {
   abandon(out);
   filter_.on_step(step);
-  estimator_.on_step(step);
   if (!received_.is_unknown()) received_ = received_ + step;
   if (!sent_.is_unknown()) sent_ = sent_ + step;
 }
 
 void Association::on_frequency(double change, ntp::Monotonic at) {
   filter_.on_frequency(change, at);
-  estimator_.on_frequency(change, at);
 }
 
 // Every host has loopback addresses: there they say nothing about who is meant.
@@ -307,15 +320,15 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, ntp::Monotoni
   return bits;
 }
 
-std::optional<Candidate> Association::candidate(const SelectionSettings& rules,
-                                                ntp::Monotonic now) {
-  const std::uint16_t bits = fitness(rules, now);
+std::optional<Candidate> Association::candidate(const SelectionSettings& rules, ntp::Now now) {
+  const std::uint16_t bits = fitness(rules, now.mono);
   flash_ = packet_flash_ | bits;
-  const auto filtered = filter_.result(now);
-  if (flash_ != 0 || settings_.noselect || !filtered) return std::nullopt;
-  const auto line = estimator_.estimate(now);
-  return Candidate{.offset = line ? line->offset : filtered->best.offset,
-                   .root_distance = root_distance(rules, now),
+  const auto filtered = filter_.result(now.mono);
+  const auto line = estimate(now.mono);
+  if (flash_ != 0 || settings_.noselect || !filtered || !line) return std::nullopt;
+  return Candidate{.offset = ntp::Seconds{line->offset_s - clock_.free.steered_s(now)},
+                   .root_distance = root_distance(rules, now.mono),
+                   .error = ntp::Seconds{line->offset_error_s},
                    .jitter = filtered->jitter,
                    .stratum = header_->stratum,
                    .prefer = settings_.prefer,

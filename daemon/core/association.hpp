@@ -26,9 +26,21 @@ class Association {
     bool configured = true;  ///< false: learnt from a pool
   };
   /// What a reply or a wake-up changed, as far as selection is concerned.
-  enum class Change : std::uint8_t { nothing, fitness, sample };
+  enum class Change : std::uint8_t {
+    nothing,
+    fitness,
+    sample,
+    surprise,  ///< a sample that says that the clock is not where it was believed to be
+  };
 
-  Association(const Identity& identity, const SourceSettings& settings, ntp::Seconds precision,
+  /// What all sources share: the free clock they are measured against, how well it is read, and
+  /// what is known of its frequency.
+  struct Clock {
+    FreeClock free;
+    ntp::Seconds precision{1e-6};
+    Estimator::Prior prior;
+  };
+  Association(const Identity& identity, const SourceSettings& settings, const Clock& clock,
               ntp::Monotonic first_poll);
 
   /// Polls when it is time; gives up what was not answered. `time_constant`: the system's wish for
@@ -38,8 +50,9 @@ class Association {
 
   [[nodiscard]] bool waits_for(PollToken token) const { return token_ == token; }
   void on_sent(ntp::Timestamp at, const ntp::Endpoint& local);
+  /// `steered`: how much faster than the free clock the wall clock runs, s/s.
   Change on_reply(ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now,
-                  const ntp::ExchangeLimits& limits, Outbox& out);
+                  const ntp::ExchangeLimits& limits, double steered, Outbox& out);
   void on_failed(std::string_view why, Outbox& out);
   /// Gives up the outstanding poll, if any.
   void abandon(Outbox& out);
@@ -51,11 +64,13 @@ class Association {
   void on_frequency(double change, ntp::Monotonic at);
 
   /// Judges fitness anew; nullopt when the source must not be used now (see the flash bits).
-  std::optional<Candidate> candidate(const SelectionSettings& rules, ntp::Monotonic now);
-  /// Frequency of the clock against this source, when enough samples say something about it.
+  std::optional<Candidate> candidate(const SelectionSettings& rules, ntp::Now now);
+  /// The free clock against this source.
   [[nodiscard]] std::optional<Estimate> estimate(ntp::Monotonic now) const {
-    return estimator_.estimate(now);
+    return estimator_.at(clock_.free.time_s(now));
   }
+  /// Asks more often for a while.
+  void hurry(ntp::Monotonic now);
   void set_verdict(Verdict verdict);
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
@@ -73,7 +88,8 @@ class Association {
   [[nodiscard]] ntp::Nanos burst_spacing() const;
   void close(Outbox& out);
 
-  Change on_verified(const ntp::Reply& reply, ntp::Now now, Outbox& out);
+  Change on_verified(const ntp::Reply& reply, ntp::Now now, double steered, Outbox& out);
+  Change take(const ntp::Measurement& measured, ntp::Now now, double steered);
   Change on_kiss(const ntp::Reply& reply, ntp::Now now, Outbox& out);
   void slow_down(bool rate, ntp::Now now);
   Change on_unusable(ntp::ReplyError error, const ntp::Packet& header, ntp::Now now, Outbox& out);
@@ -87,6 +103,7 @@ class Association {
 
   Identity identity_;
   SourceSettings settings_;
+  Clock clock_;
   ntp::Endpoint local_;
 
   ntp::Exchange exchange_;

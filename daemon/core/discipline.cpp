@@ -15,11 +15,19 @@ using std::chrono::duration_cast;
 // Without a drift file a crystal may be this wrong; with one it was right at its last temperature.
 constexpr double kUnknownFrequency_ppm = 100;
 constexpr double kKnownFrequency_ppm = 2;
-// What was known at the start ages: temperatures change.
-constexpr double kAging_ppm_per_hour = 1;
-// A phase is removed within these limits: faster disturbs clients, slower loses time.
-constexpr ntp::Seconds kShortestSlew{2};
-constexpr ntp::Seconds kLongestSlew{128};
+// How long the removal of a phase takes: quickly at the start, when everything is wrong anyway,
+// then gently, since the next samples will know better.
+constexpr ntp::Seconds kFirstSlew{1.5};
+constexpr ntp::Seconds kEarlySlew{8};
+constexpr ntp::Seconds kShortestSlew{24};
+// Since the first correction or the last step.
+constexpr ntp::Seconds kFirst{3};
+constexpr ntp::Seconds kEarly{30};
+// With a running clock a phase is removed as slowly as every ntpd does; before the first
+// corrections are in nobody can depend on the clock yet.
+constexpr double kFastest_ppm = 500;
+constexpr double kFastestAtStart_ppm = 80'000;
+constexpr double kStepIsUsual_s = 0.5;  // beyond it the administrator wants slow changes (-x)
 constexpr ntp::Seconds kLongestPlan{86'400};
 // RFC 5905's averages of jitter and wander are over eight updates.
 constexpr double kAverage = 8;
@@ -33,14 +41,14 @@ ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(second
 void Discipline::reconfigure(const DisciplineSettings& settings) {
   settings_ = settings;
   if (updated_ || !settings.frequency) return;
-  prior_ppm_ = base_ppm_ = limited(settings.frequency->value);
-  prior_error_ppm_ = base_error_ppm_ = kKnownFrequency_ppm;
+  base_ppm_ = limited(settings.frequency->value);
+  base_error_ppm_ = kKnownFrequency_ppm;
 }
 
 void Discipline::on_start(ntp::Ppm in_force) {
   in_force_ = in_force;
-  prior_ppm_ = base_ppm_ = limited(in_force.value);
-  prior_error_ppm_ = base_error_ppm_ = kUnknownFrequency_ppm;
+  base_ppm_ = limited(in_force.value);
+  base_error_ppm_ = kUnknownFrequency_ppm;
 }
 
 bool Discipline::beyond_step(ntp::Seconds offset) const {
@@ -55,8 +63,7 @@ bool Discipline::beyond_panic(ntp::Seconds offset) const {
          ntp::Seconds{std::abs(offset.count())} > settings_.panic;
 }
 
-Discipline::Decision Discipline::update(const ClockError& error, ntp::Seconds until_next,
-                                        ntp::Monotonic now) {
+Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic now) {
   if (beyond_panic(error.offset)) {
     return Panic{fmt::format(
         "the clock is off by {:+.3f} s, more than the panic limit of {:.0f} s: set it by hand, or "
@@ -71,34 +78,25 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Seconds un
   if (!beyond_step(error.offset) && !(first && settings_.force_step)) {
     spike_since_.reset();
     updated_ = true;
-    trim(error, now);
-    return slew(error.offset, until_next, now);
+    trim(error);
+    return slew(error, now);
   }
   if (!spike_since_) spike_since_ = now;
   // At the start a large offset is what must be expected; later it must prove that it lasts.
   if (!first && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
   spike_since_.reset();
   updated_ = true;
+  first_correction_.reset();
   last_offset_.reset();
   slew_ends_ = ntp::Monotonic::max();
+  trim(error);
   return Steer{nanos(error.offset), {base_ppm_}};
 }
 
-// The prior and the samples each say what the frequency should be; each counts by its certainty.
-// The samples are always the whole recent history, so no update counts twice.
-void Discipline::trim(const ClockError& error, ntp::Monotonic now) {
+void Discipline::trim(const ClockError& error) {
   const double before = base_ppm_;
-  if (!prior_since_) prior_since_ = now;
-  if (error.frequency) {
-    const double hours = ntp::Seconds{now - *prior_since_}.count() / 3600;
-    const double prior_error = prior_error_ppm_ + kAging_ppm_per_hour * hours;
-    const double measured = in_force_.value + error.frequency->value * 1e6;
-    const double measured_error = std::max(error.frequency->error * 1e6, 1e-6);
-    const double prior_weight = 1 / (prior_error * prior_error);
-    const double weight = 1 / (measured_error * measured_error);
-    base_ppm_ = limited((prior_ppm_ * prior_weight + measured * weight) / (prior_weight + weight));
-    base_error_ppm_ = 1 / std::sqrt(prior_weight + weight);
-  }
+  base_ppm_ = limited(error.frequency * 1e6);
+  base_error_ppm_ = error.frequency_error * 1e6;
   keep_statistics(error.offset, base_ppm_ - before);
 }
 
@@ -113,10 +111,22 @@ void Discipline::keep_statistics(ntp::Seconds offset, double change_ppm) {
   wander_ppm_ = std::sqrt(square + (change_ppm * change_ppm - square) / kAverage);
 }
 
-Discipline::Decision Discipline::slew(ntp::Seconds offset, ntp::Seconds until_next,
-                                      ntp::Monotonic now) {
-  const double wished_s = std::clamp(until_next, kShortestSlew, kLongestSlew).count();
-  const double total_ppm = limited(base_ppm_ + offset.count() / wished_s * 1e6);
+double Discipline::fastest_ppm(ntp::Seconds age) const {
+  const bool patient = settings_.step_forward.count() > kStepIsUsual_s ||
+                       settings_.step_back.count() > kStepIsUsual_s ||
+                       settings_.step_forward.count() == 0 || settings_.step_back.count() == 0;
+  return age < kEarly && !patient ? kFastestAtStart_ppm : kFastest_ppm;
+}
+
+Discipline::Decision Discipline::slew(const ClockError& error, ntp::Monotonic now) {
+  const ntp::Seconds offset = error.offset;
+  if (!first_correction_) first_correction_ = now;
+  const ntp::Seconds age = now - *first_correction_;
+  const ntp::Seconds wished = age < kFirst   ? kFirstSlew
+                              : age < kEarly ? kEarlySlew
+                                             : std::max(kShortestSlew, error.patience);
+  const double most_ppm = fastest_ppm(age);
+  const double total_ppm = std::clamp(base_ppm_ + offset / wished * 1e6, -most_ppm, most_ppm);
   const double rate = (total_ppm - base_ppm_) * 1e-6;
   slew_ends_ = ntp::Monotonic::max();
   if (rate == 0) return Steer{{}, {base_ppm_}};

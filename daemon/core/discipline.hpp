@@ -13,15 +13,12 @@ namespace core {
 
 /// What the sources say of the clock at one instant.
 struct ClockError {
-  ntp::Seconds offset{0};  ///< positive: the clock is behind
-  ntp::Seconds jitter{0};
-  /// How much faster the clock should run than it does now, s/s, and the standard error of that;
-  /// absent while too little is known.
-  struct Frequency {
-    double value = 0;
-    double error = 0;
-  };
-  std::optional<Frequency> frequency;
+  ntp::Seconds offset{0};      ///< positive: the clock is behind
+  double frequency = 0;        ///< what it needs against its free run, s/s; positive: faster
+  double frequency_error = 0;  ///< standard error of that, s/s
+  /// How long the removal of the offset may take: quickly where the clock wanders away, slowly
+  /// where the offset is mostly noise.
+  ntp::Seconds patience{0};
 };
 
 /// Steps, slews and trims. A phase is slewed by running faster or slower for a while: at the end of
@@ -49,8 +46,7 @@ class Discipline {
   /// What the clock really runs at since `now`, and by how much it was stepped.
   void on_clock(ntp::Ppm in_force) { in_force_ = in_force; }
 
-  /// `until_next`: how long it will be until the next update, so that a slew ends about then.
-  Decision update(const ClockError& error, ntp::Seconds until_next, ntp::Monotonic now);
+  Decision update(const ClockError& error, ntp::Monotonic now);
 
   /// The slew has ended: the frequency to go on with. nullopt when it is not time yet.
   std::optional<ntp::Ppm> on_timer(ntp::Monotonic now);
@@ -68,21 +64,20 @@ class Discipline {
  private:
   [[nodiscard]] bool beyond_step(ntp::Seconds offset) const;
   [[nodiscard]] bool beyond_panic(ntp::Seconds offset) const;
-  void trim(const ClockError& error, ntp::Monotonic now);
+  void trim(const ClockError& error);
   void keep_statistics(ntp::Seconds offset, double change_ppm);
-  Decision slew(ntp::Seconds offset, ntp::Seconds until_next, ntp::Monotonic now);
+  /// `age`: since the first correction.
+  [[nodiscard]] double fastest_ppm(ntp::Seconds age) const;
+  Decision slew(const ClockError& error, ntp::Monotonic now);
 
   DisciplineSettings settings_;
   ntp::Ppm in_force_;
-  // What was known about the frequency before any sample, and since when.
-  double prior_ppm_ = 0;
-  double prior_error_ppm_ = 0;
-  std::optional<ntp::Monotonic> prior_since_;
   double base_ppm_ = 0;
   double base_error_ppm_ = 0;
   ntp::Monotonic slew_ends_ = ntp::Monotonic::max();
   std::optional<ntp::Monotonic> spike_since_;
   bool updated_ = false;
+  std::optional<ntp::Monotonic> first_correction_;  // since the start or the last step
   std::optional<ntp::Seconds> last_offset_;
   ntp::Seconds jitter_{0};
   double wander_ppm_ = 0;

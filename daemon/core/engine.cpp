@@ -39,6 +39,7 @@ constexpr double kDriftCertain_ppm = 5;   // a guess is not worth one either
 constexpr seconds kQuitUnanswered{15};
 constexpr seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
+constexpr double kHaste = 4;  // how much more a second of wander counts than one of noise
 
 ntp::Nanos nanos(ntp::Seconds duration) { return duration_cast<ntp::Nanos>(duration); }
 
@@ -47,7 +48,10 @@ ntp::Nanos nanos(ntp::Seconds duration) { return duration_cast<ntp::Nanos>(durat
 struct Engine::Impl {
   Impl(Engine::Random random, ntp::Log2 local_precision, ntp::Now now)
       : precision{local_precision},
-        sources{ntp::Seconds{local_precision.seconds()}},
+        free_clock{now},
+        sources{{.free = free_clock,
+                 .precision = ntp::Seconds{local_precision.seconds()},
+                 .prior = {}}},
         started{now.mono},
         next_drift{now.mono + kDriftInterval} {
     out.random = std::move(random);
@@ -58,8 +62,20 @@ struct Engine::Impl {
   void select(const Association* fresh, ntp::Now now);
   /// Whether it is another one than before.
   bool announce_peer(const Association* peer);
-  [[nodiscard]] static std::optional<ClockError::Frequency> combined_frequency(
-      const std::vector<Association*>& survivors, ntp::Monotonic now);
+  /// The frequencies of all, each by its certainty.
+  [[nodiscard]] static Estimate combined(const std::vector<Association*>& survivors,
+                                         ntp::Monotonic now);
+  /// How long a slew may take, by how much of the offset is noise.
+  [[nodiscard]] ntp::Seconds patience(const Estimate& estimate) const {
+    const double interval_s = polls.time_constant().seconds();
+    const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
+    return ntp::Seconds{interval_s * estimate.offset_error_s /
+                        (estimate.offset_error_s + kHaste * wander_s)};
+  }
+  [[nodiscard]] Estimator::Prior prior() const {
+    return {.frequency = discipline.frequency().value * 1e-6,
+            .error = std::max(discipline.frequency_error_ppm(), 0.1) * 1e-6};
+  }
   void follow(const SelectionResult& result, const std::vector<Association*>& fit,
               const Association* fresh, ntp::Now now);
   void follow_local(bool fresh, ntp::Now now);
@@ -81,6 +97,7 @@ struct Engine::Impl {
   Settings settings;
   Outbox out;
   ntp::Log2 precision;
+  FreeClock free_clock;
   Sources sources;
   std::optional<LocalClock> local;
   Discipline discipline;
@@ -103,7 +120,7 @@ void Engine::Impl::select(const Association* fresh, ntp::Now now) {
   std::vector<Association*> fit;
   std::vector<Candidate> candidates;
   for (Association* association : sources.associations()) {
-    const auto candidate = association->candidate(settings.selection, now.mono);
+    const auto candidate = association->candidate(settings.selection, now);
     if (candidate) {
       fit.push_back(association);
       candidates.push_back(*candidate);
@@ -167,19 +184,19 @@ void Engine::Impl::take(const Association& peer, const SelectionResult& result, 
   updated = now.mono;
 }
 
-std::optional<ClockError::Frequency> Engine::Impl::combined_frequency(
-    const std::vector<Association*>& survivors, ntp::Monotonic now) {
+Estimate Engine::Impl::combined(const std::vector<Association*>& survivors, ntp::Monotonic now) {
+  Estimate out;
   double weights = 0;
-  double sum = 0;
   for (const Association* survivor : survivors) {
-    const auto line = survivor->estimate(now);
-    if (!line || line->frequency_error <= 0) continue;
-    const double weight = 1 / (line->frequency_error * line->frequency_error);
+    const auto one = survivor->estimate(now);
+    if (!one) continue;
+    const double weight = 1 / (one->frequency_error * one->frequency_error);
     weights += weight;
-    sum += weight * line->frequency;
+    out.frequency += weight * one->frequency;
   }
-  if (weights <= 0) return std::nullopt;
-  return ClockError::Frequency{sum / weights, 1 / std::sqrt(weights)};
+  out.frequency /= weights;
+  out.frequency_error = 1 / std::sqrt(weights);
+  return out;
 }
 
 void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
@@ -194,11 +211,14 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
   if (!another && std::ranges::count(survivors, fresh) == 0) return;
   state.leap = vote(survivors, now);
   take(peer, result, now);
-  polls.update(result.offset, result.jitter, peer.settings());
+  polls.update(*peer.estimate(now.mono), peer.settings());
+  const Estimate all = combined(survivors, now.mono);
   steer({.offset = result.offset,
-         .jitter = result.jitter,
-         .frequency = combined_frequency(survivors, now.mono)},
+         .frequency = all.frequency,
+         .frequency_error = all.frequency_error,
+         .patience = patience(*peer.estimate(now.mono))},
         now);
+  sources.set_prior(prior());
 }
 
 void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
@@ -245,8 +265,7 @@ void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
 
 void Engine::Impl::steer(const ClockError& error, ntp::Now now) {
   if (!settings.discipline.control) return;
-  const ntp::Seconds until_next{polls.time_constant().seconds()};
-  const auto decision = discipline.update(error, until_next, now.mono);
+  const auto decision = discipline.update(error, now.mono);
   if (const auto* panic = std::get_if<Discipline::Panic>(&decision)) {
     events.record(kPanicStop);
     out.actions.emplace_back(Exit{kPanicStatus, panic->reason});
@@ -333,6 +352,7 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
     if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";
   }
   e.polls.reconfigure(settings);
+  if (!e.discipline.updated()) e.sources.set_prior(e.prior());
   e.sources.reconfigure(settings, now, e.out);
   if (!settings.local_clock) {
     e.local.reset();
@@ -379,8 +399,16 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
       .floor = {static_cast<std::uint8_t>(std::clamp(rules.floor, 0, 15))},
       .ceiling = {static_cast<std::uint8_t>(std::clamp(rules.ceiling - 1, 0, 15))},
       .local_precision = e.precision};
-  const auto change = association->on_reply(datagram, from, now, limits, e.out);
-  if (change != Association::Change::nothing) e.select(association, now);
+  const auto change = association->on_reply(datagram, from, now, limits,
+                                            e.discipline.in_force().value * 1e-6, e.out);
+  if (change == Association::Change::nothing) return;
+  e.select(association, now);
+  if (change != Association::Change::surprise) return;
+  if (association->verdict() == Verdict::candidate ||
+      association->verdict() == Verdict::system_peer) {
+    e.polls.hurry();
+    association->hurry(now.mono);
+  }
 }
 
 void Engine::on_poll_failed(PollToken token, std::string_view why, ntp::Now) {

@@ -6,8 +6,7 @@
 namespace core {
 namespace {
 
-constexpr int kLimit = 30;
-constexpr double kGate = 4;  // times the jitter
+constexpr double kTolerance = 1.0;  // predicted error at the next sample, in errors of a sample
 
 }  // namespace
 
@@ -23,16 +22,16 @@ void PollChoice::reconfigure(const Settings& settings) {
   chosen_ = true;
 }
 
-void PollChoice::update(ntp::Seconds offset, ntp::Seconds jitter, const SourceSettings& peer) {
-  const int weight = std::max<int>(1, exponent_.value);
-  const bool quiet = std::abs(offset.count()) < kGate * jitter.count();
-  counter_ += quiet ? weight : -2 * weight;
+void PollChoice::update(const Estimate& estimate, const SourceSettings& peer) {
   const int lowest = std::max<int>(shortest_.value, peer.minpoll);
-  const int highest = std::min<int>(longest_.value, peer.maxpoll);
-  if (std::abs(counter_) <= kLimit) return;
-  const int wanted = exponent_.value + (counter_ > 0 ? 1 : -1);
-  exponent_.value = static_cast<std::int8_t>(std::clamp(wanted, lowest, std::max(lowest, highest)));
-  counter_ = 0;
+  const int highest = std::max(lowest, std::min<int>(longest_.value, peer.maxpoll));
+  int wanted = lowest;
+  while (wanted < highest && estimate.error_after_s(std::ldexp(1.0, wanted + 1)) <=
+                                 kTolerance * estimate.measurement_error_s) {
+    ++wanted;
+  }
+  exponent_.value =
+      static_cast<std::int8_t>(std::clamp(std::min(wanted, exponent_.value + 1), lowest, highest));
 }
 
 }  // namespace core

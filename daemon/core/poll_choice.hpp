@@ -1,21 +1,23 @@
 // How often to ask: often while the clock moves, seldom once it is quiet.
 #pragma once
 
+#include "core/estimator.hpp"
 #include "core/settings.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace core {
 
-/// The poll exponent of the system, which the sources follow within their own limits
-/// (RFC 5905 section 11.3: a counter with hysteresis).
+/// The poll exponent of the system, which the sources follow within their own limits: as long as
+/// what the clock may have drifted by the next sample still drowns in what a sample says.
 class PollChoice {
  public:
   void reconfigure(const Settings& settings);
 
-  /// After each update by the system peer: an offset that drowns in the jitter lets the interval
-  /// grow, a larger one makes it shrink twice as fast.
-  void update(ntp::Seconds offset, ntp::Seconds jitter, const SourceSettings& peer);
+  /// After each update by the system peer. One step at a time upwards, at once downwards.
+  void update(const Estimate& estimate, const SourceSettings& peer);
+  /// The clock is not where it was believed to be.
+  void hurry() { exponent_ = shortest_; }
 
   [[nodiscard]] ntp::Log2 time_constant() const { return exponent_; }
   [[nodiscard]] ntp::Log2 shortest() const { return shortest_; }
@@ -25,7 +27,6 @@ class PollChoice {
   ntp::Log2 longest_{10};
   ntp::Log2 exponent_{6};
   bool chosen_ = false;
-  int counter_ = 0;
 };
 
 }  // namespace core

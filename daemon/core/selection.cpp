@@ -118,12 +118,20 @@ std::size_t choose(const std::vector<Candidate>& all, const std::vector<std::siz
   return best;
 }
 
+// What samples show, and the constant error that they cannot show: asymmetric paths put it anywhere
+// within the root distance, most often well inside.
+double variance_of(const Candidate& c) {
+  constexpr double kHiddenShare = 0.05;
+  const double hidden = kHiddenShare * c.root_distance.count();
+  return c.error.count() * c.error.count() + hidden * hidden;
+}
+
 void combine(const std::vector<Candidate>& all, const std::vector<std::size_t>& left,
              SelectionResult& result) {
   double weights = 0;
   double offset = 0;
   for (const std::size_t i : left) {
-    const double weight = 1 / all[i].root_distance.count();
+    const double weight = 1 / variance_of(all[i]);
     result.weights[i] = weight;
     weights += weight;
     offset += weight * all[i].offset.count();

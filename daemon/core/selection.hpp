@@ -15,6 +15,7 @@ namespace core {
 struct Candidate {
   ntp::Seconds offset{0};
   ntp::Seconds root_distance{0};  ///< half the width of its correctness interval
+  ntp::Seconds error{0};          ///< standard error of the offset
   ntp::Seconds jitter{0};
   ntp::Stratum stratum;
   bool prefer = false;

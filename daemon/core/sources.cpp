@@ -56,7 +56,7 @@ void Sources::add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now,
   const Association::Identity identity{
       .id = id, .remote = {address, line.settings.port}, .configured = !line.settings.pool};
   const auto before = static_cast<std::int64_t>(servers());
-  line.associations.emplace_back(identity, line.settings, precision_, now + before * kStagger);
+  line.associations.emplace_back(identity, line.settings, clock_, now + before * kStagger);
   index();
 }
 

@@ -22,7 +22,10 @@ namespace core {
 /// as many as `tos maxclock` allows; one that falls silent for long is replaced.
 class Sources {
  public:
-  explicit Sources(ntp::Seconds precision) : precision_{precision} {}
+  explicit Sources(const Association::Clock& clock) : clock_{clock} {}
+
+  /// What is known of the clock's frequency by now, for sources that are added from now on.
+  void set_prior(const Estimator::Prior& prior) { clock_.prior = prior; }
 
   /// Lines that stay the same keep their associations.
   void reconfigure(const Settings& settings, ntp::Now now, Outbox& out);
@@ -62,7 +65,7 @@ class Sources {
   [[nodiscard]] AssociationState placeholder(const Line& line) const;
   void index();
 
-  ntp::Seconds precision_;
+  Association::Clock clock_;
   std::size_t maxclock_ = 10;
   std::list<Line> lines_;  // in order of configuration
   std::vector<Association*> associations_;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fmt/core.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 #include "sys/clock_limits.hpp"
 #include "sys/kernel_time.hpp"
@@ -70,11 +71,17 @@ bool switch_loops_off() {
          clock_adjtime(CLOCK_REALTIME, &stop_slew) >= 0;
 }
 
+long nominal_tick() { return std::lround(1e6 / static_cast<double>(sysconf(_SC_CLK_TCK))); }
+double tick_unit_ppm() { return 1e6 / static_cast<double>(nominal_tick()); }
+
+double rate_of(const timex& state) {
+  return static_cast<double>(state.freq) / kFreqUnit +
+         static_cast<double>(state.tick - nominal_tick()) * tick_unit_ppm();
+}
+
 double frequency_in_force() {
   timex reading{};
-  return clock_adjtime(CLOCK_REALTIME, &reading) < 0
-             ? 0
-             : static_cast<double>(reading.freq) / kFreqUnit;
+  return clock_adjtime(CLOCK_REALTIME, &reading) < 0 ? 0 : rate_of(reading);
 }
 
 }  // namespace
@@ -95,23 +102,22 @@ core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
     loops_are_off_ = true;
   }
   timex request{};
-  request.modes = ADJ_FREQUENCY | ADJ_STATUS | ADJ_MAXERROR | ADJ_ESTERROR;
-  request.freq = std::lround(within_limits(command.frequency).value * kFreqUnit);
+  request.modes = ADJ_FREQUENCY | ADJ_TICK | ADJ_STATUS | ADJ_MAXERROR | ADJ_ESTERROR;
+  const TickAndFrequency rate = split_rate(within_limits(command.frequency), tick_unit_ppm());
+  request.freq = std::lround(rate.frequency_ppm * kFreqUnit);
+  request.tick = nominal_tick() + rate.tick;
   request.status = status_bits(command.leap);
   request.maxerror = microseconds(command.max_error);
   request.esterror = microseconds(command.est_error);
   if (command.step != ntp::Nanos{0}) add_step(command.step, request);
   if (clock_adjtime(CLOCK_REALTIME, &request) < 0) return refused(frequency_in_force());
-  return {.taken = true,
-          .step = command.step,
-          .frequency = {static_cast<double>(request.freq) / kFreqUnit},
-          .error = {}};
+  return {.taken = true, .step = command.step, .frequency = {rate_of(request)}, .error = {}};
 }
 
 core::ClockOutcome SystemClock::prove() {
   timex state{};
   if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(0);
-  const double freq_ppm = static_cast<double>(state.freq) / kFreqUnit;
+  const double freq_ppm = rate_of(state);
   state.modes = ADJ_FREQUENCY;
   if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(freq_ppm);
   return {.taken = true, .step = {}, .frequency = {freq_ppm}, .error = {}};

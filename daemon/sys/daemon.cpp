@@ -1,5 +1,6 @@
 #include "sys/daemon.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <fmt/core.h>
 #include <utility>
@@ -110,9 +111,14 @@ void Daemon::on_hangup() {
 
 ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
   ntp::Now now = clock_.now();
-  if (datagram.received) {
-    now.wall = clock_.from_realtime(datagram.received->seconds, datagram.received->nanoseconds);
-  }
+  if (!datagram.received) return now;
+  const ntp::Timestamp arrived =
+      clock_.from_realtime(datagram.received->seconds, datagram.received->nanoseconds);
+  // Both clocks of one instant: what passed since then belongs to neither reading. More than a
+  // second, or less than nothing, is a clock that was stepped in between.
+  const ntp::Nanos age = now.wall - arrived;
+  if (age >= ntp::Nanos{0} && age < std::chrono::seconds{1}) now.mono -= age;
+  now.wall = arrived;
   return now;
 }
 

@@ -38,18 +38,26 @@ void Conversation::ask(Question question, Handler handler) {
 std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out) {
   assert(out.size() >= kMaxPacket);
   expire(now);
+  end_in_pieces(now);
   give_up_lost_tries(now);
   while (Pending* pending = next_to_send(now)) {
     const Sequence sequence = take_sequence();
     pending->tries.push_back({sequence, now, {}});
     pending->lost = false;
-    const std::size_t size = write_packet(request_header(pending->question, version_, sequence),
-                                          ntp::as_bytes(pending->question.data), out);
+    const std::size_t size = write(*pending, sequence, out);
     if (size != 0) return size;
     finish(static_cast<std::size_t>(pending - pending_.data()),
            std::unexpected{failed(AskError::too_large)});
   }
   return 0;
+}
+
+std::size_t Conversation::write(Pending& pending, Sequence sequence, ntp::ByteSpan out) const {
+  const Question& question = pending.question;
+  const std::size_t size =
+      write_packet(request_header(question, version_, sequence), ntp::as_bytes(question.data), out,
+                   question.key ? pending.alignment : kShortMacAlignment);
+  return question.key && size != 0 ? append_mac(*question.key, out, size) : size;
 }
 
 void Conversation::on_datagram(ntp::ByteView datagram, Monotonic now) {
@@ -62,13 +70,34 @@ void Conversation::on_datagram(ntp::ByteView datagram, Monotonic now) {
   }
   const auto [index, try_index] = *found;
   heard_ = now;
-  if (header->error) {
-    measure(pending_[index].tries[try_index], now);
-    const auto code = static_cast<std::uint8_t>(header->status >> 8);
-    finish(index, std::unexpected{Failure{AskError::server_error, code, header->leap}});
-  } else {
-    accept_fragment(index, try_index, *header, datagram, now);
+  Pending& pending = pending_[index];
+  if (!header->error) {
+    const ntp::Key* key = pending.question.key.get();
+    if (key == nullptr || is_authentic(datagram, header->count, *key)) {
+      accept_fragment(index, try_index, *header, datagram, now);
+    } else {
+      pending.unsigned_answer = true;
+    }
+    return;
   }
+  measure(pending.tries[try_index], now);
+  const auto code = static_cast<std::uint8_t>(header->status >> 8);
+  const bool stale = pending.lost || try_index + 1 != pending.tries.size();
+  if (pending.question.key && (stale || repeat_with_other_padding(pending, code))) return;
+  finish(index, std::unexpected{Failure{AskError::server_error, code, header->leap}});
+}
+
+// A server of the other family looks for the MAC in another place and sees none.
+bool Conversation::repeat_with_other_padding(Pending& pending, std::uint8_t code) {
+  const std::size_t size = kHeaderSize + pending.question.data.size();
+  const bool same_place = (size + kShortMacAlignment - 1) / kShortMacAlignment % 2 == 0;
+  if (code != static_cast<std::uint8_t>(ErrorCode::permission) || same_place ||
+      pending.alignment == kShortMacAlignment) {
+    return false;
+  }
+  pending.alignment = kShortMacAlignment;
+  pending.lost = true;
+  return true;
 }
 
 void Conversation::on_refused() {
@@ -112,13 +141,29 @@ void Conversation::expire(Monotonic now) {
     silent |= !heard_ || *heard_ <= pending.first_sent;
     const bool some =
         std::ranges::any_of(pending.tries, [](const Try& one) { return !one.fragments.empty(); });
-    const Failure failure = failed(some ? AskError::incomplete : AskError::no_answer);
-    ended.push_back({std::move(pending.handler), std::unexpected{failure}});
+    const AskError why = some                      ? AskError::incomplete
+                         : pending.unsigned_answer ? AskError::not_signed
+                                                   : AskError::no_answer;
+    ended.push_back({std::move(pending.handler), std::unexpected{failed(why)}});
     return true;
   });
   if (silent && !heard_) take_pending(ended, failed(AskError::no_answer));
   if (silent) take_waiting(ended, failed(AskError::no_answer));
   call(ended);
+}
+
+// Whoever wants pieces gets them as soon as the rest counts as lost.
+void Conversation::end_in_pieces(Monotonic now) {
+  for (std::size_t i = pending_.size(); i-- > 0;) {
+    Pending& pending = pending_[i];
+    if (!pending.question.in_pieces || pending.lost || now < retry_at(pending)) continue;
+    const auto some =
+        std::ranges::find_if(pending.tries, [](const Try& one) { return !one.fragments.empty(); });
+    if (some == pending.tries.end()) continue;
+    Answer answer{.status = some->fragments.status(), .data = {}, .whole = false};
+    answer.pieces = some->fragments.take_pieces();
+    finish(i, answer);
+  }
 }
 
 void Conversation::take_pending(std::vector<Ended>& into, Failure failure) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,7 +14,9 @@
 
 #include "mode6/fragments.hpp"
 #include "mode6/header.hpp"
+#include "mode6/trailer.hpp"
 #include "ntp/bytes.hpp"
+#include "ntp/mac.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace mode6 {
@@ -22,11 +25,20 @@ struct Question {
   Opcode opcode = Opcode::read_variables;
   AssociationId association;
   std::string data;  ///< at most kMaxData octets
+  /// Signs the question; then only answers that are signed with it are believed. Errors are
+  /// believed unsigned: a server that does not know the key cannot sign its refusal.
+  std::shared_ptr<const ntp::Key> key = {};
+  /// Ask once, and take what arrived when datagrams were lost: for answers whose parts are of use
+  /// by themselves. With nothing at all the question is repeated as usual.
+  bool in_pieces = false;
 };
 
 struct Answer {
   std::uint16_t status = 0;
-  std::string data;
+  std::string data;  ///< all of it, or the first piece
+  /// The answer came whole. Otherwise `pieces` holds what did.
+  bool whole = true;
+  std::vector<Piece> pieces = {};
 };
 
 enum class AskError : std::uint8_t {
@@ -35,6 +47,7 @@ enum class AskError : std::uint8_t {
   too_large,     ///< the question does not fit a packet, or the answer exceeds every bound
   server_error,  ///< the server said so: see `code`
   refused,       ///< the host answered that nobody listens there
+  not_signed,    ///< answers came, but none with a valid MAC of the question's key
 };
 
 struct Failure {
@@ -116,6 +129,8 @@ class Conversation {
     ntp::Monotonic first_sent;
     std::optional<ntp::Monotonic> progress;  // the last fragment that was accepted
     bool lost = false;  // the newest try is given up: it no longer takes room in the window
+    bool unsigned_answer = false;           // one came that must not be believed
+    std::size_t alignment = kMacAlignment;  // of the MAC of the next try
     std::vector<Try> tries;
   };
   using Waiting = std::pair<Question, Handler>;
@@ -129,6 +144,7 @@ class Conversation {
   static void call(std::vector<Ended>& ended);
   void finish(std::size_t index, const Outcome& outcome);
   void expire(ntp::Monotonic now);
+  void end_in_pieces(ntp::Monotonic now);
   void take_pending(std::vector<Ended>& into, Failure failure);
   void take_waiting(std::vector<Ended>& into, Failure failure);
 
@@ -137,10 +153,12 @@ class Conversation {
   [[nodiscard]] bool may_repeat(const Pending& pending) const;
   [[nodiscard]] bool may_begin() const;
   Pending* next_to_send(ntp::Monotonic now);
+  std::size_t write(Pending& pending, Sequence sequence, ntp::ByteSpan out) const;
   Sequence take_sequence();
 
   [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> match(
       const Header& header) const;
+  static bool repeat_with_other_padding(Pending& pending, std::uint8_t code);
   void accept_fragment(std::size_t index, std::size_t try_index, const Header& header,
                        ntp::ByteView datagram, ntp::Monotonic now);
 

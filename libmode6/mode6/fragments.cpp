@@ -48,4 +48,17 @@ std::string Fragments::take() {
   return joined;
 }
 
+std::vector<Piece> Fragments::take_pieces() {
+  std::vector<Piece> pieces;
+  for (Extent& extent : extents_) {
+    if (pieces.empty() || pieces.back().offset + pieces.back().data.size() != extent.begin) {
+      pieces.push_back({.offset = extent.begin, .data = {}});
+    }
+    pieces.back().data += extent.data;
+    pieces.back().last = end_ == extent.end;
+  }
+  *this = {};
+  return pieces;
+}
+
 }  // namespace mode6

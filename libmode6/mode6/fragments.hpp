@@ -25,6 +25,13 @@ enum class FragmentVerdict : std::uint8_t {
   too_large,   ///< offset and count beyond the cap or one fragment too many: the answer is lost
 };
 
+/// Octets of an answer that lie next to one another.
+struct Piece {
+  std::size_t offset = 0;
+  std::string data;
+  bool last = false;  ///< the answer ends with it
+};
+
 /// Collects fragments in any order. Does not look at sequence, opcode or association: the caller
 /// has matched those already.
 class Fragments {
@@ -43,6 +50,9 @@ class Fragments {
   [[nodiscard]] std::uint16_t status() const { return status_; }
   /// The joined octets; only when complete. Empties the collection.
   [[nodiscard]] std::string take();
+  /// What there is, in order. Empties the collection.
+  [[nodiscard]] std::vector<Piece> take_pieces();
+  [[nodiscard]] bool has_end() const { return end_.has_value(); }
 
  private:
   struct Extent {

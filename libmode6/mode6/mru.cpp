@@ -131,8 +131,8 @@ std::string parse_nonce(std::string_view text) {
   return found ? std::string{found->value} : std::string{};
 }
 
-std::string mru_request(std::string_view nonce, const MruLimit& limit, const MruFilter& filter,
-                        std::span<const MruPoint> points) {
+MruRequest mru_request(std::string_view nonce, const MruLimit& limit, const MruFilter& filter,
+                       std::span<const MruPoint> points) {
   fmt::memory_buffer out;
   const auto add = [&out](std::string_view name, const auto& value, fmt::string_view form = "{}") {
     if (!value) return;
@@ -159,7 +159,7 @@ std::string mru_request(std::string_view nonce, const MruLimit& limit, const Mru
     out.append(pair);
     ++number;
   }
-  return fmt::to_string(out);
+  return {fmt::to_string(out), number};
 }
 
 }  // namespace mode6

@@ -82,8 +82,12 @@ inline constexpr unsigned kMaxMruLimit = 256;
 inline constexpr std::size_t kMaxMruPoints = 16;
 
 /// The data of a request: nonce first, then limits and filters, then as many of `points` (newest
-/// first) as fit in one packet.
-std::string mru_request(std::string_view nonce, const MruLimit& limit, const MruFilter& filter,
-                        std::span<const MruPoint> points);
+/// first) as fit in one packet; `offered` says how many.
+struct MruRequest {
+  std::string data;
+  std::size_t offered = 0;
+};
+MruRequest mru_request(std::string_view nonce, const MruLimit& limit, const MruFilter& filter,
+                       std::span<const MruPoint> points);
 
 }  // namespace mode6

@@ -65,7 +65,7 @@ class World {
   void run_for(double seconds) {
     const ntp::Nanos end = time_ + nanos(seconds);
     while (exits.empty()) {
-      const ntp::Nanos wake = engine_->next_deadline().time_since_epoch();
+      const ntp::Nanos wake = true_time_of(engine_->next_deadline());
       const ntp::Nanos arrival = arrivals_.empty() ? ntp::Nanos::max() : arrivals_.begin()->first;
       const ntp::Nanos next = std::max(time_, std::min(wake, arrival));
       if (next > end) break;
@@ -88,7 +88,10 @@ class World {
   [[nodiscard]] core::AssociationState association(std::size_t index) const {
     return *engine_->association(engine_->association_ids().at(index), now());
   }
-  [[nodiscard]] ntp::Now now() const { return {ntp::Monotonic{time_}, true_time() + ahead_}; }
+  /// Nobody steers the monotonic clock, so it is as fast as the crystal.
+  [[nodiscard]] ntp::Now now() const {
+    return {ntp::Monotonic{time_ + crystal_ahead()}, true_time() + ahead_};
+  }
   /// Hands a datagram to the newest poll as if it came from `from`.
   void inject(const std::vector<std::byte>& octets, const ntp::Endpoint& from) {
     engine_->on_reply(last_token_, octets, from, now());
@@ -106,6 +109,15 @@ class World {
 
   [[nodiscard]] ntp::Timestamp true_time() const {
     return ntp::Timestamp::from_unix(1'800'000'000, 0) + time_;
+  }
+
+  [[nodiscard]] ntp::Nanos crystal_ahead() const {
+    return nanos(ntp::Seconds{time_}.count() * clock_error_ppm * 1e-6);
+  }
+  [[nodiscard]] ntp::Nanos true_time_of(ntp::Monotonic mono) const {
+    if (mono == ntp::Monotonic::max()) return ntp::Nanos::max();
+    const double wait_s = ntp::Seconds{mono - now().mono}.count() / (1 + clock_error_ppm * 1e-6);
+    return time_ + nanos(wait_s) + ntp::Nanos{2};
   }
 
   void pass_to(ntp::Nanos time) {

@@ -8,8 +8,6 @@ namespace {
 using core::Discipline;
 using std::chrono::seconds;
 
-constexpr ntp::Seconds kNext{64};
-
 ntp::Monotonic at(int s) { return ntp::Monotonic{seconds{s}}; }
 
 Discipline fresh(const core::DisciplineSettings& settings = {}) {
@@ -20,7 +18,7 @@ Discipline fresh(const core::DisciplineSettings& settings = {}) {
 }
 
 Discipline::Decision update(Discipline& discipline, double offset_s, int s) {
-  return discipline.update({.offset = ntp::Seconds{offset_s}}, kNext, at(s));
+  return discipline.update({.offset = ntp::Seconds{offset_s}, .patience = ntp::Seconds{64}}, at(s));
 }
 
 TEST(Discipline, a_large_first_offset_is_stepped) {
@@ -29,23 +27,32 @@ TEST(Discipline, a_large_first_offset_is_stepped) {
   EXPECT_EQ(std::get<Discipline::Steer>(decision).step, std::chrono::milliseconds{500});
 }
 
-TEST(Discipline, a_small_offset_is_slewed_by_the_next_update) {
+TEST(Discipline, the_first_offsets_are_slewed_quickly_the_later_ones_patiently) {
   Discipline discipline = fresh();
-  const auto decision = update(discipline, 0.0064, 0);
-  const auto& steer = std::get<Discipline::Steer>(decision);
-  EXPECT_EQ(steer.step.count(), 0);
-  EXPECT_NEAR(steer.frequency.value, 100, 1e-6);
-  EXPECT_EQ(discipline.next_deadline(), at(64));
-  EXPECT_FALSE(discipline.on_timer(at(63)));
-  EXPECT_NEAR(discipline.on_timer(at(64))->value, 0, 1e-9);
+  const auto first = std::get<Discipline::Steer>(update(discipline, 0.0064, 0));
+  EXPECT_EQ(first.step.count(), 0);
+  EXPECT_NEAR(first.frequency.value, 0.0064 / 1.5 * 1e6, 1e-6);
+  EXPECT_NEAR(discipline.on_timer(at(2))->value, 0, 1e-9);
+  const auto later = std::get<Discipline::Steer>(update(discipline, 0.0064, 100));
+  EXPECT_NEAR(later.frequency.value, 100, 1e-6);
+  EXPECT_EQ(discipline.next_deadline(), at(164));
+  EXPECT_FALSE(discipline.on_timer(at(163)));
+  EXPECT_NEAR(discipline.on_timer(at(164))->value, 0, 1e-9);
   EXPECT_EQ(discipline.next_deadline(), ntp::Monotonic::max());
 }
 
-TEST(Discipline, never_slews_faster_than_500_ppm) {
+TEST(Discipline, a_running_clock_never_slews_faster_than_500_ppm) {
   Discipline discipline = fresh();
-  const auto decision = update(discipline, -0.1, 0);
+  update(discipline, 0, 0);
+  const auto decision = update(discipline, -0.1, 100);
   EXPECT_NEAR(std::get<Discipline::Steer>(decision).frequency.value, -500, 1e-9);
-  EXPECT_EQ(discipline.next_deadline(), at(200));
+  EXPECT_EQ(discipline.next_deadline(), at(300));
+}
+
+TEST(Discipline, who_wants_slow_changes_gets_them_from_the_start) {
+  Discipline discipline =
+      fresh({.step_forward = ntp::Seconds{600}, .step_back = ntp::Seconds{600}});
+  EXPECT_NEAR(std::get<Discipline::Steer>(update(discipline, 5, 0)).frequency.value, 500, 1e-9);
 }
 
 TEST(Discipline, a_spike_is_ignored_and_a_jump_that_lasts_is_not) {
@@ -91,23 +98,17 @@ TEST(Discipline, any_first_update_shuts_the_panic_gate) {
   EXPECT_TRUE(std::holds_alternative<Discipline::Panic>(update(discipline, 2000, 64)));
 }
 
-TEST(Discipline, the_drift_file_weighs_more_than_a_vague_measurement) {
+TEST(Discipline, runs_at_what_the_drift_file_says_until_it_knows_better) {
   Discipline discipline = fresh({.frequency = ntp::Ppm{-20}});
-  discipline.on_clock({-20});
-  discipline.update({.frequency = core::ClockError::Frequency{50e-6, 100e-6}}, kNext, at(0));
-  EXPECT_NEAR(discipline.frequency().value, -20, 0.1);
-}
-
-TEST(Discipline, a_sharp_measurement_weighs_more_than_the_drift_file) {
-  Discipline discipline = fresh({.frequency = ntp::Ppm{-20}});
-  discipline.on_clock({-20});
-  discipline.update({.frequency = core::ClockError::Frequency{50e-6, 0.01e-6}}, kNext, at(0));
-  EXPECT_NEAR(discipline.frequency().value, 30, 0.1);
+  EXPECT_EQ(discipline.frequency().value, -20);
+  discipline.update({.frequency = 30e-6, .frequency_error = 1e-8}, at(0));
+  EXPECT_NEAR(discipline.frequency().value, 30, 1e-9);
+  EXPECT_NEAR(discipline.frequency_error_ppm(), 0.01, 1e-9);
 }
 
 TEST(Discipline, the_frequency_stays_within_500_ppm) {
   Discipline discipline = fresh();
-  discipline.update({.frequency = core::ClockError::Frequency{0.5, 1e-9}}, kNext, at(0));
+  discipline.update({.frequency = 0.5, .frequency_error = 1e-9}, at(0));
   EXPECT_EQ(discipline.frequency().value, 500);
 }
 

@@ -1,6 +1,6 @@
 #include "core/estimator.hpp"
 
-#include <chrono>
+#include <cmath>
 #include <gmock/gmock.h>
 #include <random>
 
@@ -8,70 +8,173 @@ namespace {
 
 using core::Estimator;
 
-ntp::Monotonic at(double s) {
-  return ntp::Monotonic{std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{s})};
-}
+constexpr double kPrecision = 1e-7;
+constexpr double kPoll_s = 64;
 
-TEST(Estimator, three_samples_say_nothing) {
-  Estimator estimator{ntp::Seconds{1e-6}};
-  for (int i = 0; i < 3; ++i) estimator.add(at(i), ntp::Seconds{0}, ntp::Seconds{1e-3});
-  EXPECT_FALSE(estimator.estimate(at(3)));
-}
+// A clock that walks and a path that queues, as far as a test needs them.
+struct Lab {
+  std::mt19937_64 random;
+  Estimator estimator{kPrecision, {}};
+  double wander = 1e-9;
+  double queue_s = 1e-4;
+  double base_s = 1e-3;
+  double truth_s = -0.01;
+  double rate = 10e-6;
+  double time_s = 0;
+  int surprises = 0;
 
-TEST(Estimator, a_straight_line_is_found) {
-  Estimator estimator{ntp::Seconds{1e-9}};
-  for (int i = 0; i < 20; ++i) {
-    estimator.add(at(16 * i), ntp::Seconds{0.01 + 5e-6 * 16 * i}, ntp::Seconds{1e-3});
+  explicit Lab(std::uint64_t seed) : random{seed} {}
+
+  void pass(double seconds) {
+    std::normal_distribution<double> normal;
+    truth_s += rate * seconds;
+    rate += wander * std::sqrt(seconds) * normal(random);
+    time_s += seconds;
   }
-  const auto line = estimator.estimate(at(16 * 20));
-  EXPECT_NEAR(line->offset.count(), 0.01 + 5e-6 * 16 * 20, 1e-9);
-  EXPECT_NEAR(line->frequency, 5e-6, 1e-12);
-}
-
-TEST(Estimator, delayed_samples_hardly_count) {
-  Estimator estimator{ntp::Seconds{1e-6}};
-  for (int i = 0; i < 32; ++i) {
-    const bool queued = i % 4 == 0;
-    estimator.add(at(16 * i), ntp::Seconds{queued ? 0.05 : 0}, ntp::Seconds{queued ? 0.1 : 0.001});
+  void sample() {
+    std::exponential_distribution<double> queue{1 / queue_s};
+    const double there = queue(random);
+    const double back = queue(random);
+    const auto surprise =
+        estimator.add(time_s, truth_s + (there - back) / 2, base_s + there + back);
+    surprises += surprise == Estimator::Surprise::clock ? 1 : 0;
   }
-  EXPECT_LT(std::abs(estimator.estimate(at(512))->offset.count()), 1e-3);
-}
-
-TEST(Estimator, its_error_is_honest) {
-  // Over many runs the truth lies within two standard errors most of the time.
-  std::mt19937_64 random{7};
-  std::normal_distribution<double> noise{0, 1e-4};
-  int within = 0;
-  for (int run = 0; run < 200; ++run) {
-    Estimator estimator{ntp::Seconds{1e-9}};
-    for (int i = 0; i < 12; ++i) {
-      estimator.add(at(64 * i), ntp::Seconds{noise(random)}, ntp::Seconds{1e-3});
+  void run(int samples) {
+    for (int i = 0; i < samples; ++i) {
+      pass(kPoll_s);
+      sample();
     }
-    const auto line = estimator.estimate(at(64 * 12));
-    within += std::abs(line->frequency) < 2 * line->frequency_error ? 1 : 0;
   }
-  EXPECT_GT(within, 180);
+  [[nodiscard]] double error_s() const { return estimator.at(time_s)->offset_s - truth_s; }
+};
+
+TEST(Estimator, knows_nothing_before_the_first_sample) {
+  EXPECT_FALSE((Estimator{kPrecision, {}}.at(0)));
 }
 
-TEST(Estimator, history_is_cut_where_the_line_bends) {
-  Estimator estimator{ntp::Seconds{1e-9}};
-  for (int i = 0; i < 64; ++i) {
-    const double t = 16.0 * i;
-    estimator.add(at(t), ntp::Seconds{t < 512 ? 0 : (t - 512) * 20e-6}, ntp::Seconds{1e-3});
-  }
-  EXPECT_NEAR(estimator.estimate(at(1024))->frequency, 20e-6, 2e-6);
+TEST(Estimator, one_sample_is_believed_no_more_than_its_delay_allows) {
+  Estimator estimator{kPrecision, {}};
+  estimator.add(0, 0.5, 0.1);
+  EXPECT_EQ(estimator.at(0)->offset_s, 0.5);
+  EXPECT_GT(estimator.at(0)->offset_error_s, 0.02);
+  EXPECT_DOUBLE_EQ(estimator.at(0)->frequency_error, 200e-6);
 }
 
-TEST(Estimator, steering_moves_the_past_onto_the_new_line) {
-  Estimator estimator{ntp::Seconds{1e-9}};
-  for (int i = 0; i < 10; ++i) {
-    estimator.add(at(i), ntp::Seconds{1 + 50e-6 * i}, ntp::Seconds{1e-3});
+TEST(Estimator, a_perfect_line_is_found) {
+  Estimator estimator{kPrecision, {}};
+  for (int i = 0; i < 40; ++i) estimator.add(16.0 * i, 0.01 + 5e-6 * 16 * i, 1e-3);
+  const auto line = *estimator.at(16 * 40);
+  EXPECT_NEAR(line.offset_s, 0.01 + 5e-6 * 16 * 40, 1e-7);
+  EXPECT_NEAR(line.frequency, 5e-6, 1e-9);
+}
+
+TEST(Estimator, is_several_times_better_than_its_samples) {
+  double squares = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    Lab lab{seed};
+    lab.run(300);
+    squares += lab.error_s() * lab.error_s();
   }
-  estimator.on_frequency(50e-6, at(10));
-  estimator.on_step(ntp::Seconds{1 + 50e-6 * 10});
-  const auto line = estimator.estimate(at(20));
-  EXPECT_NEAR(line->offset.count(), 0, 1e-9);
-  EXPECT_NEAR(line->frequency, 0, 1e-12);
+  // The samples scatter by 1e-4 / sqrt(2).
+  EXPECT_LT(std::sqrt(squares / 40), 2e-5);
+}
+
+TEST(Estimator, its_errors_are_honest) {
+  int offsets = 0;
+  int frequencies = 0;
+  constexpr int kRuns = 200;
+  for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
+    Lab lab{seed};
+    lab.run(60);
+    const auto line = *lab.estimator.at(lab.time_s);
+    offsets += std::abs(lab.error_s()) < 2 * line.offset_error_s ? 1 : 0;
+    frequencies += std::abs(line.frequency - lab.rate) < 2 * line.frequency_error ? 1 : 0;
+  }
+  EXPECT_GT(offsets, kRuns * 0.9);
+  EXPECT_GT(frequencies, kRuns * 0.9);
+}
+
+TEST(Estimator, learns_how_much_the_clock_wanders) {
+  Lab steady{3};
+  steady.wander = 1e-10;
+  steady.queue_s = 1e-6;
+  steady.run(500);
+  Lab restless{3};
+  restless.wander = 1e-8;
+  restless.queue_s = 1e-6;
+  restless.run(500);
+  EXPECT_LT(steady.estimator.at(steady.time_s)->wander, 1e-9);
+  EXPECT_GT(restless.estimator.at(restless.time_s)->wander, 3e-9);
+}
+
+TEST(Estimator, a_queue_that_lasts_does_not_pull_it) {
+  Lab lab{5};
+  lab.run(200);
+  const double before = lab.error_s();
+  for (int i = 0; i < 20; ++i) {
+    lab.pass(kPoll_s);
+    lab.estimator.add(lab.time_s, lab.truth_s - 0.005, lab.base_s + 0.0101);
+  }
+  EXPECT_LT(std::abs(lab.error_s()), std::abs(before) + 5e-5);
+  EXPECT_EQ(lab.surprises, 0);
+}
+
+TEST(Estimator, what_no_delay_explains_is_the_clock) {
+  Lab lab{7};
+  lab.run(200);
+  ASSERT_EQ(lab.surprises, 0);
+  lab.truth_s += 0.02;
+  lab.run(1);
+  EXPECT_EQ(lab.surprises, 1);
+  lab.run(20);
+  EXPECT_LT(std::abs(lab.error_s()), 1e-4);
+}
+
+TEST(Estimator, a_known_frequency_is_believed_at_once) {
+  Estimator estimator{kPrecision, {.frequency = 30e-6, .error = 0.1e-6}};
+  estimator.add(0, 0, 1e-3);
+  estimator.add(2, 60e-6 + 1e-5, 1e-3);
+  EXPECT_NEAR(estimator.at(2)->frequency, 30e-6, 0.2e-6);
+}
+
+TEST(Estimator, silence_makes_the_error_grow) {
+  Lab lab{9};
+  lab.run(100);
+  const auto now = *lab.estimator.at(lab.time_s);
+  const auto later = *lab.estimator.at(lab.time_s + 14'400);
+  EXPECT_GT(later.offset_error_s, 3 * now.offset_error_s);
+  EXPECT_NEAR(later.offset_error_s, now.error_after_s(14'400), later.offset_error_s / 2);
+}
+
+TEST(Estimator, nothing_in_it_is_ever_not_a_number) {
+  Estimator estimator{kPrecision, {}};
+  std::mt19937_64 random{1};
+  std::uniform_real_distribution<double> wild{-1e6, 1e6};
+  double time_s = 0;
+  for (int i = 0; i < 2000; ++i) {
+    time_s += i % 7 == 0 ? 0 : std::abs(wild(random));
+    estimator.add(time_s, wild(random), std::abs(wild(random)) * (i % 5 == 0 ? 0 : 1e-6));
+    const auto line = *estimator.at(time_s);
+    ASSERT_TRUE(std::isfinite(line.offset_s) && std::isfinite(line.frequency));
+    ASSERT_TRUE(std::isfinite(line.offset_error_s) && std::isfinite(line.frequency_error));
+  }
+}
+
+TEST(FreeClock, steering_is_what_the_wall_clock_gained) {
+  const ntp::Now start{ntp::Monotonic{std::chrono::seconds{5}}, ntp::Timestamp{100, 0}};
+  const core::FreeClock free{start};
+  const ntp::Now later{start.mono + std::chrono::seconds{10},
+                       start.wall + std::chrono::seconds{10} + std::chrono::milliseconds{3}};
+  EXPECT_DOUBLE_EQ(free.time_s(later.mono), 10);
+  EXPECT_NEAR(free.steered_s(later), 0.003, 1e-12);
+}
+
+// A span of 2^32 s more changes nothing: there are only differences.
+TEST(FreeClock, the_era_does_not_matter) {
+  const ntp::Now before{ntp::Monotonic{}, ntp::Timestamp{0xfffffff0, 0}};
+  const core::FreeClock free{before};
+  const ntp::Now after{ntp::Monotonic{std::chrono::seconds{32}}, ntp::Timestamp{0x00000010, 0}};
+  EXPECT_DOUBLE_EQ(free.steered_s(after), 0);
 }
 
 }  // namespace

@@ -77,6 +77,14 @@ TEST(Select, clustering_throws_out_the_farthest_down_to_minclock) {
   EXPECT_EQ(result.verdicts[3], Verdict::outlier);
 }
 
+TEST(Select, who_is_surer_weighs_more) {
+  std::vector<Candidate> candidates{at(0, 0.01), at(0.001, 0.01)};
+  candidates[0].error = ntp::Seconds{1e-5};
+  candidates[1].error = ntp::Seconds{5e-3};
+  const auto result = core::select(candidates, {});
+  EXPECT_GT(result.weights[0], 0.9);
+}
+
 TEST(Select, weights_add_up_to_one) {
   const auto result = core::select({at(0, 0.01), at(0.001, 0.02)}, {});
   EXPECT_NEAR(result.weights[0] + result.weights[1], 1, 1e-12);

@@ -76,8 +76,8 @@ TEST_F(VirtualClockTest, NewFrequencyLeavesThePastAlone) {
 
 TEST_F(VirtualClockTest, FrequencyStaysWithinTheKernelsLimit) {
   VirtualClock steered = clock(0s, 0);
-  EXPECT_EQ(steered.apply({.step = {}, .frequency = {2000}}).frequency.value, 500);
-  EXPECT_EQ(steered.apply({.step = {}, .frequency = {-2000}}).frequency.value, -500);
+  EXPECT_EQ(steered.apply({.step = {}, .frequency = {2e6}}).frequency.value, 100'000);
+  EXPECT_EQ(steered.apply({.step = {}, .frequency = {-2e6}}).frequency.value, -100'000);
 }
 
 TEST_F(VirtualClockTest, KernelTimestampIsConvertedToItsOwnTime) {

@@ -1,0 +1,38 @@
+// One situation: a clock, its servers and the ways to them, and what must come out of it.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link.hpp"
+#include "oscillator.hpp"
+
+namespace sim {
+
+struct ServerModel {
+  std::string name;
+  double offset_s = 0;  ///< of its clock; positive: ahead
+  LinkModel link;
+};
+
+struct Scenario {
+  std::string name;
+  double duration_s = 60'000;
+  double score_from_s = 10'000;
+  double event_s = 0;  ///< convergence is counted from here
+  double converged_below_s = 1e-3;
+  int minpoll = 6;
+  int maxpoll = 6;
+  OscillatorModel clock;
+  std::vector<ServerModel> servers;
+  std::map<std::string, double> limits;     ///< "rms", "max", "frequency", "convergence", "poll"
+  std::map<std::string, double> reference;  ///< what chrony 4.8 reaches
+};
+
+/// Lines of words; `#` begins a comment. The error names line and word.
+std::expected<Scenario, std::string> parse_scenario(std::string_view text, std::string name);
+
+}  // namespace sim

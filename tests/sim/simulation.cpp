@@ -1,0 +1,206 @@
+#include "simulation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <variant>
+
+#include "core/engine.hpp"
+#include "core/responder.hpp"
+
+namespace sim {
+namespace {
+
+using std::chrono::duration_cast;
+
+constexpr double kSettled_s = 300;  // the error must stay small for so long
+
+ntp::Nanos nanos(double seconds) { return duration_cast<ntp::Nanos>(ntp::Seconds{seconds}); }
+
+class Simulation {
+ public:
+  Simulation(const Scenario& scenario, std::uint64_t seed)
+      : scenario_{scenario}, random_{seed}, oscillator_{scenario.clock} {}
+
+  Result run() {
+    engine_ = std::make_unique<core::Engine>([this] { return random_(); }, ntp::Log2{-24}, now());
+    engine_->on_clock_proof({.taken = true, .step = {}, .frequency = {}, .error = {}}, now());
+    engine_->reconfigure(settings(), now());
+    settle();
+    for (double second = 1; second <= scenario_.duration_s; ++second) {
+      run_until(second);
+      score(second);
+    }
+    return finished();
+  }
+
+ private:
+  struct Arrival {
+    core::PollToken token;
+    ntp::Endpoint from;
+    std::array<std::byte, ntp::kHeaderSize> octets;
+  };
+
+  [[nodiscard]] ntp::Endpoint address_of(std::size_t server) const {
+    return {ntp::IpAddress::v4(0xc0000201 + static_cast<std::uint32_t>(server)), 123};
+  }
+
+  [[nodiscard]] core::Settings settings() const {
+    core::Settings settings;
+    for (std::size_t i = 0; i < scenario_.servers.size(); ++i) {
+      core::SourceSettings source{.name = address_of(i).address.text(),
+                                  .minpoll = scenario_.minpoll,
+                                  .maxpoll = scenario_.maxpoll};
+      source.iburst = true;
+      settings.sources.push_back(source);
+    }
+    return settings;
+  }
+
+  // The free clock counts what the oscillator gives; the wall clock adds what was steered.
+  [[nodiscard]] double free_ahead_s() const { return oscillator_.phase_s(); }
+  [[nodiscard]] double error_s() const { return free_ahead_s() + steered_s_; }
+  [[nodiscard]] ntp::Now now() const {
+    return {ntp::Monotonic{nanos(time_s_ + free_ahead_s() - scenario_.clock.offset_s)},
+            start_ + nanos(time_s_) + nanos(error_s())};
+  }
+  [[nodiscard]] double true_time_of(ntp::Monotonic mono) const {
+    const ntp::Seconds ahead = mono - now().mono;
+    return time_s_ + ahead.count() / (1 + oscillator_.rate());
+  }
+
+  void pass_to(double time_s) {
+    if (time_s <= time_s_) return;
+    const double free_before = free_ahead_s();
+    oscillator_.advance_to(time_s, random_);
+    const double free_elapsed = time_s - time_s_ + free_ahead_s() - free_before;
+    steered_s_ += free_elapsed * frequency_.value * 1e-6;
+    time_s_ = time_s;
+  }
+
+  void run_until(double end_s) {
+    for (;;) {
+      const ntp::Monotonic deadline = engine_->next_deadline();
+      const double wake = deadline == ntp::Monotonic::max() ? 1e18 : true_time_of(deadline);
+      const double arrival = arrivals_.empty() ? 1e18 : arrivals_.begin()->first;
+      const double next = std::max(time_s_, std::min(wake, arrival));
+      if (next > end_s) break;
+      pass_to(next);
+      if (arrival <= wake) {
+        const Arrival reply = arrivals_.begin()->second;
+        arrivals_.erase(arrivals_.begin());
+        engine_->on_reply(reply.token, reply.octets, reply.from, now());
+      } else {
+        // Never early: the system's timers round up.
+        if (engine_->next_deadline() > now().mono) pass_to(time_s_ + 1e-6);
+        engine_->on_timer(now());
+      }
+      settle();
+    }
+    pass_to(end_s);
+  }
+
+  void settle() {
+    std::vector<core::Action> actions;
+    for (engine_->take_actions(actions); !actions.empty(); engine_->take_actions(actions)) {
+      for (const core::Action& action : actions) {
+        if (const auto* poll = std::get_if<core::SendPoll>(&action)) send(*poll);
+        if (const auto* command = std::get_if<core::ClockCommand>(&action)) obey(*command);
+      }
+    }
+  }
+
+  void obey(const core::ClockCommand& command) {
+    frequency_ = command.frequency;
+    result_.worst_rate_ppm = std::max(result_.worst_rate_ppm, std::abs(frequency_.value));
+    if (command.step != ntp::Nanos{0}) ++result_.steps;
+    steered_s_ += ntp::Seconds{command.step}.count();
+    engine_->on_clock({.taken = true, .step = command.step, .frequency = frequency_, .error = {}},
+                      now());
+  }
+
+  void send(const core::SendPoll& poll) {
+    ++polls_;
+    engine_->on_sent(poll.token, now().wall, {ntp::IpAddress::v4(0xc0000101), 40000});
+    const auto index = static_cast<std::size_t>(poll.to.address.v4_value() - 0xc0000201);
+    const ServerModel& server = scenario_.servers.at(index);
+    if (!carries(server.link, time_s_)) return;
+    const auto there = delay(server.link.up, time_s_, random_);
+    if (!there) return;
+    const auto back = delay(server.link.down, time_s_ + *there, random_);
+    if (!back) return;
+    core::SystemState state{
+        .leap = ntp::Leap::none, .stratum = {1}, .precision = {-24}, .refid = ntp::refid("GPS")};
+    const ntp::Timestamp at = start_ + nanos(time_s_) + nanos(*there) + nanos(server.offset_s);
+    state.reference = at - std::chrono::seconds{1};
+    Arrival reply{poll.token, poll.to, {}};
+    core::respond(poll.packet, state, at, at, reply.octets);
+    arrivals_.emplace(time_s_ + *there + *back, reply);
+  }
+
+  void score(double second) {
+    const double error = error_s();
+    settle_time(second, error);
+    if (second < scenario_.score_from_s) return;
+    const double rate = oscillator_.rate() + frequency_.value * 1e-6;
+    const auto system = engine_->system(now());
+    const double bound = (system.root_dispersion + system.root_delay / 2).count();
+    ++scored_;
+    squares_ += error * error;
+    sum_ += error;
+    rate_squares_ += rate * rate;
+    result_.max_s = std::max(result_.max_s, std::abs(error));
+    held_ += std::abs(error) <= bound ? 1 : 0;
+  }
+
+  // The whole run counts here, also what is not scored.
+  void settle_time(double second, double error) {
+    if (second <= scenario_.event_s) return;
+    if (std::abs(error) >= scenario_.converged_below_s) last_large_s_ = second;
+    const double since = std::max(last_large_s_, scenario_.event_s);
+    if (!small_since_ && second - since >= kSettled_s) small_since_ = since;
+  }
+
+  Result finished() {
+    result_.rms_s = std::sqrt(squares_ / scored_);
+    result_.mean_s = sum_ / scored_;
+    result_.frequency = std::sqrt(rate_squares_ / scored_);
+    result_.poll_s = scenario_.duration_s * static_cast<double>(scenario_.servers.size()) / polls_;
+    result_.bound_held = held_ / scored_;
+    result_.convergence_s =
+        (small_since_ ? *small_since_ : scenario_.duration_s) - scenario_.event_s;
+    return result_;
+  }
+
+  const Scenario& scenario_;
+  std::mt19937_64 random_;
+  Oscillator oscillator_;
+  std::unique_ptr<core::Engine> engine_;
+  const ntp::Timestamp start_ = ntp::Timestamp::from_unix(1'800'000'000, 0);
+  double time_s_ = 0;
+  double steered_s_ = 0;
+  ntp::Ppm frequency_;
+  std::multimap<double, Arrival> arrivals_;
+  Result result_;
+  double polls_ = 0;
+  double scored_ = 0;
+  double squares_ = 0;
+  double sum_ = 0;
+  double rate_squares_ = 0;
+  double held_ = 0;
+  double last_large_s_ = 0;
+  std::optional<double> small_since_;
+};
+
+}  // namespace
+
+Result run(const Scenario& scenario, std::uint64_t seed) {
+  return Simulation{scenario, seed}.run();
+}
+
+}  // namespace sim
