@@ -36,7 +36,7 @@ using ReadFile = std::function<std::optional<std::string>(const std::string& pat
 /// What became of a line.
 enum class Verdict : std::uint8_t {
   obeyed,
-  partly,   ///< a part of it has no effect: there is a warning
+  partly,   ///< something in it has no effect: there is a finding that says what
   ignored,  ///< accepted without effect: there is a finding that says why
   refused,  ///< an error: the line has no effect
 };

@@ -28,10 +28,7 @@ std::string resolve(const std::string& including, const std::string& path) {
 Verdict verdict_of(const Directive& directive, const Line& line) {
   if (line.failed()) return Verdict::refused;
   if (!directive.why.empty()) return Verdict::ignored;
-  const bool warned = std::ranges::any_of(line.remarks(), [](const Line::Remark& remark) {
-    return remark.finding.level == Level::warning;
-  });
-  return warned ? Verdict::partly : Verdict::obeyed;
+  return line.is_partly_unmet() ? Verdict::partly : Verdict::obeyed;
 }
 
 std::string_view without_byte_order_mark(std::string_view text) {
