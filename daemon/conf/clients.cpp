@@ -48,9 +48,9 @@ bool read_mru_option(Line& line, const Word& option, core::MruSettings& mru) {
   for (const char* ignored : {"initmem", "incmem", "initalloc", "incalloc"}) {
     if (!is_keyword(option, ignored)) continue;
     if (!read_whole(line, option, {0, kMaxMruKibi})) return false;
-    line.note(option, fmt::format("mru {} has no effect: memory is taken as clients come; effect "
-                                  "on your service: none",
-                                  ignored));
+    line.unmet(option, fmt::format("mru {} has no effect: memory is taken as clients come; effect "
+                                   "on your service: none",
+                                   ignored));
     return true;
   }
   return unknown(line, option);
@@ -87,7 +87,7 @@ bool read_discard_option(Line& line, const Word& option, core::RateSettings& rat
   }
   if (is_keyword(option, "minimum")) {
     if (!read_whole(line, option, {0, 65535})) return false;
-    line.note(
+    line.unmet(
         option,
         fmt::format("discard minimum has no effect: a burst of {} packets is allowed whatever "
                     "the gaps in it; effect on your service: none",
@@ -96,9 +96,9 @@ bool read_discard_option(Line& line, const Word& option, core::RateSettings& rat
   }
   if (is_keyword(option, "monitor")) {
     if (!read_whole(line, option, {0, 65535})) return false;
-    line.note(option,
-              "discard monitor has no effect: the oldest client makes room, not one by chance; "
-              "effect on your service: none");
+    line.unmet(option,
+               "discard monitor has no effect: the oldest client makes room, not one by chance; "
+               "effect on your service: none");
     return true;
   }
   return unknown(line, option);

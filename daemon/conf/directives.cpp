@@ -84,9 +84,10 @@ constexpr std::array kDirectives{
     obeyed("discard", read_discard),
     obeyed("limit", read_limit),
     obeyed("mru", read_mru),
-    local(guard(missing("interface", "has no effect yet; use --listen ADDRESS", kEveryAddress),
-                check_interface)),
-    local(guard(missing("nic", "has no effect yet; use --listen ADDRESS", kEveryAddress),
+    local(guard(
+        missing("interface", "has no effect yet; use -I NAME or --listen ADDRESS", kEveryAddress),
+        check_interface)),
+    local(guard(missing("nic", "has no effect yet; use -I NAME or --listen ADDRESS", kEveryAddress),
                 check_interface)),
     local(missing("extra", "is not supported yet", "there is no second port for clients")),
 

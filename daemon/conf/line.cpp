@@ -39,7 +39,13 @@ bool Line::finished() {
   return false;
 }
 
+void Line::unmet(const Word& at, std::string text) {
+  partly_unmet_ = true;
+  note(at, std::move(text));
+}
+
 void Line::remark(Level level, const Word& at, std::string text, bool once) {
+  partly_unmet_ = partly_unmet_ || level == Level::warning;
   remarks_.push_back({finding(level, at, std::move(text)), once});
 }
 

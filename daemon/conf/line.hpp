@@ -37,10 +37,14 @@ class Line {
   bool finished();
 
   void note(const Word& at, std::string text) { remark(Level::note, at, std::move(text)); }
+  /// A note that a part of the line has no effect.
+  void unmet(const Word& at, std::string text);
   void warn(const Word& at, std::string text) { remark(Level::warning, at, std::move(text)); }
   void remark(Level level, const Word& at, std::string text, bool once = false);
   void fail(const Word& at, std::string text);
   [[nodiscard]] bool failed() const { return failure_.has_value(); }
+  /// Something that the line asks for does not happen.
+  [[nodiscard]] bool is_partly_unmet() const { return partly_unmet_; }
 
   /// A finding at this line, for those who speak of it later.
   [[nodiscard]] Finding finding(Level level, const Word& at, std::string text) const;
@@ -55,6 +59,7 @@ class Line {
   std::size_t taken_ = 1;
   std::vector<Remark> remarks_;
   std::optional<Finding> failure_;
+  bool partly_unmet_ = false;
 };
 
 /// Is this the keyword, not a quoted string that reads like it?

@@ -50,9 +50,9 @@ bool read_fudge_option(Line& line, const Word& option, Fudge& fudge) {
   for (const char* ignored : {"time1", "time2", "minjitter", "flag1", "flag2", "flag3", "flag4"}) {
     if (!is_keyword(option, ignored)) continue;
     if (!read_decimal(line, option, {-1e6, 1e6})) return false;
-    line.note(option, fmt::format("{} has no effect: the local clock has nothing to correct; "
-                                  "effect on your service: none",
-                                  ignored));
+    line.unmet(option, fmt::format("{} has no effect: the local clock has nothing to correct; "
+                                   "effect on your service: none",
+                                   ignored));
     return true;
   }
   line.fail(option, fmt::format("{} is not an option of fudge; remove it", shown(option.text)));

@@ -33,9 +33,25 @@ struct Finding {
 /// What `includefile` needs: the text of a file, or nullopt when it cannot be read.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
 
+/// What became of a line.
+enum class Verdict : std::uint8_t {
+  obeyed,
+  partly,   ///< something in it has no effect: there is a finding that says what
+  ignored,  ///< accepted without effect: there is a finding that says why
+  refused,  ///< an error: the line has no effect
+};
+
+struct LineVerdict {
+  std::string file;
+  int line = 0;           ///< from 1
+  std::string directive;  ///< printable and short
+  Verdict verdict = Verdict::obeyed;
+};
+
 struct Result {
   core::Settings settings;
   std::vector<Finding> findings;
+  std::vector<LineVerdict> lines;  ///< each that is neither empty nor a comment, as they were read
 };
 
 /// Reads one configuration. `base` holds what the command line said already: single values in the

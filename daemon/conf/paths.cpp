@@ -33,9 +33,9 @@ void read_driftfile(Line& line, State& state) {
   const Word* path = line.next();
   if (const Word* wander = line.peek()) {
     if (!read_decimal(line, line.directive(), {0, 1e6})) return;
-    line.note(*wander,
-              "driftfile: the threshold behind the path has no effect: the file is "
-              "written every hour; effect on your service: none");
+    line.unmet(*wander,
+               "driftfile: the threshold behind the path has no effect: the file is "
+               "written every hour; effect on your service: none");
   }
   if (!line.finished()) return;
   set_path(line, path == nullptr ? std::string_view{} : path->text, state.base.drift_file,

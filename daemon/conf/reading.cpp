@@ -25,6 +25,12 @@ std::string resolve(const std::string& including, const std::string& path) {
   return including.substr(0, slash + 1) + path;
 }
 
+Verdict verdict_of(const Directive& directive, const Line& line) {
+  if (line.failed()) return Verdict::refused;
+  if (!directive.why.empty()) return Verdict::ignored;
+  return line.is_partly_unmet() ? Verdict::partly : Verdict::obeyed;
+}
+
 std::string_view without_byte_order_mark(std::string_view text) {
   constexpr std::string_view kMark = "\xef\xbb\xbf";
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
@@ -57,11 +63,15 @@ void Reading::read_line(std::string_view text, const std::string& file, int numb
     return directive != nullptr && directive->guard ? Level::fatal : Level::error;
   };
   if (text.size() > kMaxLineOctets) {
+    judge(file, number, first_word(text), Verdict::refused);
     return add({level(), file, number, static_cast<int>(kMaxLineOctets) + 1,
                 fmt::format("the line is longer than {} octets", kMaxLineOctets)});
   }
   auto words = words_of(text);
-  if (!words) return add({level(), file, number, words.error().column, words.error().text});
+  if (!words) {
+    judge(file, number, first_word(text), Verdict::refused);
+    return add({level(), file, number, words.error().column, words.error().text});
+  }
   if (!words->empty()) read_words(std::move(*words), file, number);
 }
 
@@ -72,10 +82,12 @@ void Reading::read_words(std::vector<Word> words, const std::string& file, int n
     // A guard that is misspelt guards nothing, so a slip there is as bad as an error behind it.
     const Directive* meant = guess_directive(first.text);
     const Level level = meant != nullptr && meant->guard ? Level::fatal : Level::error;
+    judge(file, number, first.text, Verdict::refused);
     return add({level, file, number, first.column, unknown_directive(first, meant)});
   }
   Line line{file, number, std::move(words), directive->guard};
   read_directive(*directive, line, state_);
+  judge(file, number, directive->name, verdict_of(*directive, line));
   keep(line);
 }
 
@@ -83,6 +95,7 @@ void Reading::follow_include(const std::string& written, const std::string& from
                              int depth) {
   const std::string path = resolve(from, written);
   const auto complain = [&](std::string_view why) {
+    verdicts_.back().verdict = Verdict::refused;  // that of the includefile line
     add({Level::error, from, number, 1, fmt::format("includefile {}: {}", shown(path), why)});
   };
   if (depth + 1 > kMaxIncludeDepth) {
@@ -103,6 +116,20 @@ void Reading::keep(const Line& line) {
   }
 }
 
+void Reading::judge(const std::string& file, int number, std::string_view directive,
+                    Verdict verdict) {
+  verdicts_.push_back({file, number, shown(directive), verdict});
+}
+
+/// What can only be said at the end, of a line far above.
+void Reading::add_late(Finding finding) {
+  for (LineVerdict& each : verdicts_) {
+    const bool meant = each.line == finding.line && each.file == finding.file;
+    if (meant && each.verdict == Verdict::obeyed) each.verdict = Verdict::partly;
+  }
+  add(std::move(finding));
+}
+
 void Reading::add(Finding finding) {
   if (stopped_) return;
   if (findings_.size() + 1 >= kMaxFindings) {
@@ -119,9 +146,9 @@ void Reading::stop(const std::string& file, int line, const std::string& text) {
 }
 
 Result Reading::finish() {
-  for (Finding& finding : apply_fudges(state_)) add(std::move(finding));
-  if (auto finding = control_key_finding(state_)) add(std::move(*finding));
-  return {std::move(state_.settings), std::move(findings_)};
+  for (Finding& finding : apply_fudges(state_)) add_late(std::move(finding));
+  if (auto finding = control_key_finding(state_)) add_late(std::move(*finding));
+  return {std::move(state_.settings), std::move(findings_), std::move(verdicts_)};
 }
 
 }  // namespace conf

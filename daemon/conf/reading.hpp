@@ -27,12 +27,15 @@ class Reading {
   void read_words(std::vector<Word> words, const std::string& file, int number);
   void follow_include(const std::string& written, const std::string& from, int number, int depth);
   void keep(const Line& line);
+  void judge(const std::string& file, int number, std::string_view directive, Verdict verdict);
+  void add_late(Finding finding);
   void add(Finding finding);
   void stop(const std::string& file, int line, const std::string& text);
 
   State state_;
   ReadFile read_file_;
   std::vector<Finding> findings_;
+  std::vector<LineVerdict> verdicts_;
   std::set<std::string> said_;
   int lines_ = 0;
   int includes_ = 0;

@@ -114,8 +114,8 @@ std::optional<bool> read_ignored_option(Line& line, const Word& option) {
   if (row == kIgnored.end()) return std::nullopt;
   if (!row->argument.empty() && line.argument(option, row->argument) == nullptr) return false;
   if (!row->why.empty()) {
-    line.note(option, fmt::format("{} has no effect: {}; effect on your service: {}", row->name,
-                                  row->why, row->effect));
+    line.unmet(option, fmt::format("{} has no effect: {}; effect on your service: {}", row->name,
+                                   row->why, row->effect));
   }
   return true;
 }

@@ -79,7 +79,7 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, Swit
   }
   const std::string_view why = on ? row->enabled : row->disabled;
   if (!why.empty()) {
-    line.note(word, fmt::format("{} {} has no effect: {}", line.directive().text, row->name, why));
+    line.unmet(word, fmt::format("{} {} has no effect: {}", line.directive().text, row->name, why));
   } else {
     line.note(word, fmt::format("{} {} is always so here; effect on your service: none",
                                 line.directive().text, row->name));

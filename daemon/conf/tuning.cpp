@@ -75,8 +75,8 @@ auto find_row(const Rows& rows, const Word& word) {
 
 bool ignore(Line& line, const Word& option, const IgnoredRow& row) {
   if (line.argument(option, "a value") == nullptr) return false;
-  line.note(option, fmt::format("{} {} has no effect: {}; effect on your service: none",
-                                line.directive().text, row.name, row.why));
+  line.unmet(option, fmt::format("{} {} has no effect: {}; effect on your service: none",
+                                 line.directive().text, row.name, row.why));
   return true;
 }
 

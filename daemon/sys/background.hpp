@@ -1,6 +1,8 @@
 // Leaving the terminal: the parent stays until the child is ready or has failed.
 #pragma once
 
+#include <chrono>
+
 #include "sys/files.hpp"
 
 namespace sys {
@@ -11,13 +13,21 @@ namespace sys {
 /// by relative names. Nothing that belongs to one process (threads, event loops) may exist yet.
 class Background {
  public:
-  Background();
+  /// `patience`: then the parent also waits so long for synchronised(), and exits ETIMEDOUT (110)
+  /// when that does not come. The child goes on.
+  explicit Background(std::chrono::seconds patience = {});
 
-  /// Lets the parent go, gives up the terminal and goes to the root directory.
+  /// Lets the parent go or begin to wait, gives up the terminal and goes to the root directory.
   void ready();
+  /// The clock was set: lets a parent go that waits for it. Only the first call does something.
+  void synchronised();
 
  private:
+  void tell_parent();
+
   Fd parent_;
+  Fd null_;
+  bool waited_for_ = false;
 };
 
 }  // namespace sys

@@ -68,9 +68,13 @@ bool must_not_start(const std::vector<conf::Finding>& findings) {
 core::Settings with_absolute_names(core::Settings settings) {
   for (std::string* name : {&settings.drift_file, &settings.log_file, &settings.pid_file,
                             &settings.auth.keys_file, &settings.save_config_dir}) {
-    if (!name->empty()) *name = std::filesystem::absolute(*name).string();
+    *name = absolute_name(*name);
   }
   return settings;
+}
+
+std::string absolute_name(const std::string& name) {
+  return name.empty() ? name : std::filesystem::absolute(name).string();
 }
 
 }  // namespace sys

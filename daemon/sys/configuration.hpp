@@ -29,5 +29,7 @@ bool must_not_start(const std::vector<conf::Finding>& findings);
 
 /// File names of `settings` made absolute, for a daemon that leaves its directory.
 core::Settings with_absolute_names(core::Settings settings);
+/// The same for one name; an empty one stays empty.
+std::string absolute_name(const std::string& name);
 
 }  // namespace sys

@@ -178,11 +178,18 @@ void Daemon::settle() {
     }
   }
   settling_ = false;
+  tell_synchronised();
   const ntp::Monotonic wake = node_.engine().next_deadline();
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake
                 : netio::monotonic_now() + (wake - clock_.now().mono));
+}
+
+void Daemon::tell_synchronised() {
+  if (!when_synchronised_) return;
+  if (node_.engine().system(clock_.now()).leap == ntp::Leap::unsynchronised) return;
+  std::exchange(when_synchronised_, nullptr)();
 }
 
 void Daemon::perform(const core::SendPoll& action) { polls_.send(action); }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/settings.hpp"
@@ -24,6 +26,9 @@ class Daemon {
   /// `keys` were read while there was the right to.
   Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
          ntp::KeyStore keys = {});
+
+  /// To be called once, when the clock was set for the first time.
+  void when_synchronised(std::function<void()> call) { when_synchronised_ = std::move(call); }
 
   /// Proves that the clock obeys, then serves until a signal or the engine ends it. Returns the
   /// exit status.
@@ -52,7 +57,10 @@ class Daemon {
 
   [[nodiscard]] ntp::Now arrival_time(const netio::Datagram& datagram) const;
 
+  void tell_synchronised();
+
   core::Settings settings_;
+  std::function<void()> when_synchronised_;
   Clock& clock_;
   Listeners& listeners_;
   Log& log_;

@@ -1,0 +1,161 @@
+#include "start.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <memory>
+#include <stdexcept>
+#include <unistd.h>
+#include <utility>
+
+#include "sys/background.hpp"
+#include "sys/configuration.hpp"
+#include "sys/daemon.hpp"
+#include "sys/drift_file.hpp"
+#include "sys/files.hpp"
+#include "sys/interfaces.hpp"
+#include "sys/jail.hpp"
+#include "sys/keys_file.hpp"
+#include "sys/listeners.hpp"
+#include "sys/notify.hpp"
+#include "sys/privileges.hpp"
+#include "sys/scheduling.hpp"
+
+namespace {
+
+bool has_terminal(const Options& options) { return options.foreground || options.quit; }
+
+sys::Log open_log(const Options& options, const core::Settings& settings) {
+  auto sink = sys::Log::Sink::syslog;
+  if (!settings.log_file.empty()) {
+    sink = sys::Log::Sink::file;
+  } else if (has_terminal(options)) {
+    sink = sys::Log::Sink::standard_error;
+  }
+  return {sink, settings.log_file, options.debug > 0};
+}
+
+void log_options(sys::Log& log, const Options& options, bool in_background) {
+  for (const Options::Remark& remark : options.remarks) {
+    log.write(sys::severity_of(remark.level), remark.text);
+  }
+  if (options.wait_sync_s > 0 && !in_background) {
+    log.info("-w waits in the parent process, and there is none in the foreground");
+  }
+  if (!options.user && geteuid() == 0) {
+    log.info("running as root; -u USER would keep only the right to set the clock");
+    if (!options.jail.empty()) log.warning("-i without -u: root can leave the jail");
+  }
+}
+
+void log_start(sys::Log& log, const std::string& command_line, const conf::Result& configuration) {
+  log.notice(fmt::format("{} starts: {}", version_line(), command_line));
+  for (const conf::Finding& finding : configuration.findings) {
+    log.write(sys::severity_of(finding.level), finding.sentence());
+  }
+  if (!log.is_standard_error()) print_errors(configuration.findings);
+  if (configuration.settings.restricts.empty()) {
+    log.info("no restrict line: only this machine may ask with ntpq, everybody for the time");
+  }
+}
+
+void refuse_contradictions(const core::DisciplineSettings& discipline) {
+  if (discipline.set_and_quit && !discipline.control) {
+    throw std::runtime_error(
+        "-q sets the clock, and --clock=observe or disable ntp forbids it; leave one of them out");
+  }
+}
+
+/// Where -I and --listen say to listen; empty: everywhere.
+std::vector<ntp::IpAddress> listen_addresses(const Options& options) {
+  std::vector<ntp::IpAddress> all = options.listen;
+  const auto add = [&](const std::vector<ntp::IpAddress>& more) {
+    for (const ntp::IpAddress& address : more) {
+      const bool wanted = options.family == ntp::Family::none || options.family == address.family;
+      if (wanted && std::ranges::find(all, address) == all.end()) all.push_back(address);
+    }
+  };
+  for (const std::string& name : options.interfaces) {
+    const auto found = sys::addresses_of_interface(name);
+    if (found.empty()) {
+      throw std::runtime_error(fmt::format(
+          "-I {}: there is no such interface, or it has no address; see ip address", name));
+    }
+    add(found);
+  }
+  if (options.with_loopback) add(sys::loopback_addresses());
+  return all;
+}
+
+// Time is kept without them too, only less well.
+void take_resources(const Options& options, sys::Log& log) {
+  if (options.real_time) {
+    if (const auto error = sys::take_real_time_priority(options.priority)) {
+      log.warning(
+          fmt::format("-N: no real-time priority: {}; effect on your service: timestamps "
+                      "are less exact on a busy machine",
+                      error.message()));
+    }
+  }
+  if (options.lock_memory) {
+    if (const auto error = sys::lock_memory()) {
+      log.warning(
+          fmt::format("-m: cannot lock the memory: {}; effect on your service: timestamps "
+                      "are less exact when memory is short",
+                      error.message()));
+    }
+  }
+}
+
+void move_into_jail(const std::string& folder, core::Settings& settings) {
+  sys::enter_jail(folder);
+  for (std::string* path : {&settings.drift_file, &settings.log_file, &settings.pid_file,
+                            &settings.auth.keys_file, &settings.save_config_dir}) {
+    *path = sys::inside_jail(folder, *path);
+  }
+}
+
+}  // namespace
+
+void print_errors(const std::vector<conf::Finding>& findings) {
+  for (const conf::Finding& finding : findings) {
+    if (finding.level < conf::Level::error) continue;
+    fmt::print(stderr, "ntpd: {}\n", sys::escaped(finding.sentence()));
+  }
+}
+
+int serve(const Options& options, const conf::Result& configuration,
+          const std::string& command_line, std::optional<sys::Log>& log) {
+  core::Settings settings = sys::with_absolute_names(configuration.settings);
+  refuse_contradictions(settings.discipline);
+  std::optional<sys::Account> account;
+  if (options.user) account = sys::find_account(*options.user);
+  const std::string jail = sys::absolute_name(options.jail);
+  const std::unique_ptr<sys::Clock> clock = sys::make_clock(options.clock);
+  std::optional<sys::Background> background;
+  if (!has_terminal(options) && !sys::service_manager_waits()) {
+    background.emplace(std::chrono::seconds{options.wait_sync_s});
+  }
+
+  log.emplace(open_log(options, settings));
+  log_start(*log, command_line, configuration);
+  log_options(*log, options, background.has_value());
+  sys::Listeners listeners{
+      {.addresses = listen_addresses(options), .port = options.port, .family = options.family}};
+  std::optional<sys::PidFile> pid_file;
+  if (!settings.pid_file.empty()) pid_file.emplace(settings.pid_file, getpid());
+  if (!settings.drift_file.empty() && !settings.discipline.frequency) {
+    settings.discipline.frequency = sys::load_drift(settings.drift_file, *log);
+    settings.discipline.frequency_from_drift = settings.discipline.frequency.has_value();
+  }
+  ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});
+  take_resources(options, *log);
+  if (!jail.empty()) move_into_jail(jail, settings);
+  if (account) sys::drop_privileges(*account, clock->name() == "system");
+
+  sys::Daemon daemon{settings, *clock, listeners, *log, std::move(keys)};
+  if (background) {
+    background->ready();
+    daemon.when_synchronised([&background] { background->synchronised(); });
+  }
+  return daemon.run();
+}

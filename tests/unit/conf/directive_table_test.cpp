@@ -1,0 +1,416 @@
+// One row for every directive, and for every option of one: what becomes of the line, and the exact
+// words about it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "conf/directives.hpp"
+#include "parsing.hpp"
+
+namespace conf {
+namespace {
+
+struct Row {
+  std::string line;
+  Verdict verdict;
+  std::vector<std::string> texts;
+};
+
+std::vector<Row> rows() {
+  return {
+      Row{"server 192.0.2.1 iburst prefer minpoll 4 maxpoll 8", Verdict::obeyed, {}},
+      Row{"server -6 a.example burst noselect true version 3 bias -0.001 port 1123",
+          Verdict::obeyed,
+          {}},
+      Row{"server 127.127.1.0", Verdict::obeyed, {}},
+      Row{"server 127.127.28.0",
+          Verdict::refused,
+          {"127.127.28.0: no reference clock driver 28 here yet; remove the line"}},
+      Row{"server a.example key 5",
+          Verdict::partly,
+          {"key 5 is not used: requests to sources are not signed yet; effect on your service: "
+           "answers of this source are not authenticated"}},
+      Row{"server a.example nts",
+          Verdict::partly,
+          {"nts is not supported yet; effect on your service: answers of this source are not "
+           "authenticated"}},
+      Row{"server a.example xleave",
+          Verdict::partly,
+          {"xleave has no effect: interleaved mode is not supported yet; effect on your service: "
+           "none"}},
+      Row{"server a.example preempt",
+          Verdict::partly,
+          {"preempt has no effect: only sources of a pool are ever replaced; effect on your "
+           "service: none"}},
+      Row{"server a.example dynamic",
+          Verdict::partly,
+          {"dynamic has no effect: a name that does not resolve is always tried again; effect on "
+           "your service: none"}},
+      Row{"server a.example autokey",
+          Verdict::partly,
+          {"autokey has no effect: Autokey is broken and not supported; effect on your service: "
+           "answers of this source are not authenticated"}},
+      Row{"server a.example ident x",
+          Verdict::partly,
+          {"ident has no effect: Autokey is broken and not supported; effect on your service: "
+           "none"}},
+      Row{"server a.example ttl 5",
+          Verdict::partly,
+          {"ttl has no effect: nothing is sent to multicast groups; effect on your service: none"}},
+      Row{"server a.example mode 5",
+          Verdict::partly,
+          {"mode has no effect: only reference clocks have modes; effect on your service: none"}},
+      Row{"server a.example bogus",
+          Verdict::refused,
+          {"bogus is not an option of server; remove it"}},
+      Row{"server a.example minpoll 9 maxpoll 8",
+          Verdict::refused,
+          {"minpoll 9 is above maxpoll 8"}},
+      Row{"pool p.example iburst", Verdict::obeyed, {}},
+      Row{"pool p.example burst",
+          Verdict::partly,
+          {"burst is not done to the servers of a pool; effect on your service: none"}},
+      Row{"peer a.example",
+          Verdict::partly,
+          {"peer is read as server: symmetric mode is not supported; effect on your service: we "
+           "ask that host, it does not learn from us"}},
+      Row{"fudge 127.127.1.0 stratum 10",
+          Verdict::partly,
+          {"fudge 127.127.1.0 has no line `server 127.127.1.0`; effect on your service: there is "
+           "no such local clock"}},
+      Row{"fudge 127.127.20.0 time1 0.1",
+          Verdict::refused,
+          {"127.127.20.0: no reference clock driver 20 here yet; remove the line"}},
+      Row{"broadcast 192.0.2.255",
+          Verdict::ignored,
+          {"broadcast is not supported: broadcast time cannot be checked; effect on your service: "
+           "nobody hears us unasked; clients need `server` lines"}},
+      Row{"broadcastclient",
+          Verdict::ignored,
+          {"broadcastclient is not supported: broadcast time cannot be checked; effect on your "
+           "service: time comes from `server` and `pool` lines only"}},
+      Row{"multicastclient",
+          Verdict::ignored,
+          {"multicastclient is not supported: broadcast time cannot be checked; effect on your "
+           "service: time comes from `server` and `pool` lines only"}},
+      Row{"manycastclient 224.0.1.1",
+          Verdict::ignored,
+          {"manycastclient is not supported: the network creates no sources here; effect on your "
+           "service: time comes from `server` and `pool` lines only"}},
+      Row{"manycastserver 224.0.1.1",
+          Verdict::ignored,
+          {"manycastserver is not supported: the network creates no sources here; effect on your "
+           "service: clients need `server` lines that name us"}},
+      Row{"unpeer a.example", Verdict::refused, {"a.example is no source here"}},
+      Row{"unconfig a.example", Verdict::refused, {"a.example is no source here"}},
+      Row{"refclock shm unit 0",
+          Verdict::ignored,
+          {"refclock has no effect: there are no reference clock drivers yet; effect on your "
+           "service: this clock is not used"}},
+      Row{"phone 5551234",
+          Verdict::ignored,
+          {"phone is not supported: there is no modem driver; effect on your service: this clock "
+           "is not used"}},
+      Row{"crypto",
+          Verdict::ignored,
+          {"crypto is not supported: Autokey is broken; effect on your service: packets are not "
+           "authenticated"}},
+      Row{"keysdir /x",
+          Verdict::ignored,
+          {"keysdir is not supported: Autokey is broken; effect on your service: none"}},
+      Row{"revoke 5",
+          Verdict::ignored,
+          {"revoke is not supported: Autokey is broken; effect on your service: none"}},
+      Row{"automax 5",
+          Verdict::ignored,
+          {"automax is not supported: Autokey is broken; effect on your service: none"}},
+      Row{"ident x",
+          Verdict::ignored,
+          {"ident is not supported: Autokey is broken; effect on your service: packets are not "
+           "authenticated"}},
+      Row{"trap 192.0.2.1",
+          Verdict::ignored,
+          {"trap is not supported: traps are gone; effect on your service: no events are sent to "
+           "that host"}},
+      Row{"ttl 5",
+          Verdict::ignored,
+          {"ttl has no effect: nothing is sent to multicast groups; effect on your service: none"}},
+      Row{"simulate",
+          Verdict::ignored,
+          {"simulate is not supported: there is no simulator in this program; effect on your "
+           "service: the daemon runs for real"}},
+      Row{"pollskewlist 5",
+          Verdict::ignored,
+          {"pollskewlist has no effect: polls are spread at random anyway; effect on your service: "
+           "none"}},
+      Row{"restrict default noquery nomodify limited kod notrap nopeer", Verdict::obeyed, {}},
+      Row{"restrict 10.0.0.0 mask 255.0.0.0 ignore", Verdict::obeyed, {}},
+      Row{"restrict source noserve nomrulist noepeer ntpport",
+          Verdict::partly,
+          {"ntpport means nothing with source; effect on your service: the other flags hold for "
+           "every port"}},
+      Row{"restrict default kod",
+          Verdict::partly,
+          {"kod does nothing without limited; effect on your service: nobody is told to ask less "
+           "often"}},
+      Row{"restrict default notrust",
+          Verdict::partly,
+          {"notrust asks for authenticated packets since ntpd 4.2 (it once meant `do not use as a "
+           "source`) and has no effect yet; effect on your service: packets without a key are "
+           "answered"}},
+      Row{"restrict default version",
+          Verdict::partly,
+          {"version has no effect yet; effect on your service: older NTP versions are answered"}},
+      Row{"restrict default flake",
+          Verdict::partly,
+          {"flake has no effect yet; effect on your service: no packet is dropped at random"}},
+      Row{"restrict default mssntp",
+          Verdict::partly,
+          {"mssntp has no effect: Samba signing is not supported; effect on your service: domain "
+           "members get unsigned answers"}},
+      Row{"restrict default lowpriotrap serverresponse fuzz ippeerlimit 5", Verdict::obeyed, {}},
+      Row{"restrict a.example",
+          Verdict::refused,
+          {"a.example is a host name, which restrict does not take yet; write its addresses"}},
+      Row{"restrict default bogus",
+          Verdict::refused,
+          {"bogus is not a flag of restrict; remove or correct it"}},
+      Row{"unrestrict default",
+          Verdict::partly,
+          {"unrestrict meets no restrict line above it; effect on your service: nothing changes"}},
+      Row{"discard average 3", Verdict::obeyed, {}},
+      Row{"discard minimum 2",
+          Verdict::partly,
+          {"discard minimum has no effect: a burst of 20 packets is allowed whatever the gaps in "
+           "it; effect on your service: none"}},
+      Row{"discard monitor 3000",
+          Verdict::partly,
+          {"discard monitor has no effect: the oldest client makes room, not one by chance; effect "
+           "on your service: none"}},
+      Row{"limit average 1 burst 20 kod 0.5", Verdict::obeyed, {}},
+      Row{"mru mindepth 600 maxdepth 9 maxage 64 minage 3 maxmem 9", Verdict::obeyed, {}},
+      Row{"mru initmem 4",
+          Verdict::partly,
+          {"mru initmem has no effect: memory is taken as clients come; effect on your service: "
+           "none"}},
+      Row{"interface listen all",
+          Verdict::ignored,
+          {"interface has no effect yet; use -I NAME or --listen ADDRESS; effect on your service: "
+           "every address of the machine is listened on"}},
+      Row{"nic ignore wildcard",
+          Verdict::ignored,
+          {"nic has no effect yet; use -I NAME or --listen ADDRESS; effect on your service: every "
+           "address of the machine is listened on"}},
+      Row{"interface bogus all", Verdict::refused, {"bogus is not listen, ignore or drop"}},
+      Row{"extra port 1123",
+          Verdict::ignored,
+          {"extra is not supported yet; effect on your service: there is no second port for "
+           "clients"}},
+      Row{"driftfile /x", Verdict::obeyed, {}},
+      Row{"driftfile /x 0.1",
+          Verdict::partly,
+          {"driftfile: the threshold behind the path has no effect: the file is written every "
+           "hour; effect on your service: none"}},
+      Row{"leapfile /x",
+          Verdict::ignored,
+          {"leapfile has no effect: the list is not read yet; effect on your service: leap seconds "
+           "are learnt from the sources only"}},
+      Row{"leapsmearinterval 86400",
+          Verdict::ignored,
+          {"leapsmearinterval is not supported yet; effect on your service: leap seconds are not "
+           "smeared"}},
+      Row{"tos minclock 3 maxclock 10 minsane 1 mindist 0.001 maxdist 1.5 floor 0 ceiling 15 "
+          "orphan 16 orphanwait 300",
+          Verdict::obeyed,
+          {}},
+      Row{"tos beacon 5",
+          Verdict::partly,
+          {"tos beacon has no effect: there is no manycast; effect on your service: none"}},
+      Row{"tos cohort 1",
+          Verdict::partly,
+          {"tos cohort has no effect: there is no symmetric mode; effect on your service: none"}},
+      Row{"tos maxdisp 5",
+          Verdict::partly,
+          {"tos maxdisp has no effect: the limit of dispersion is fixed; effect on your service: "
+           "none"}},
+      Row{"tos basedate 2020-01-01",
+          Verdict::partly,
+          {"tos basedate has no effect: the era of a timestamp is taken from the date of the "
+           "build; effect on your service: none"}},
+      Row{"tos bogus 5", Verdict::refused, {"bogus is not an option of tos; remove it"}},
+      Row{"tinker panic 0 step 0.128 stepfwd 0.1 stepback 0.1 stepout 300 freq 5",
+          Verdict::obeyed,
+          {}},
+      Row{"tinker allan 11",
+          Verdict::partly,
+          {"tinker allan has no effect: the time constant follows the poll interval; effect on "
+           "your service: none"}},
+      Row{"tinker dispersion 15",
+          Verdict::partly,
+          {"tinker dispersion has no effect: the tolerance of a clock is fixed at 15 ppm; effect "
+           "on your service: none"}},
+      Row{"tinker huffpuff 7200",
+          Verdict::partly,
+          {"tinker huffpuff has no effect: asymmetric delay is not filtered that way; effect on "
+           "your service: none"}},
+      Row{"tinker tick 5",
+          Verdict::partly,
+          {"tinker tick has no effect: the kernel's tick is left alone; effect on your service: "
+           "none"}},
+      Row{"disable ntp monitor", Verdict::obeyed, {}},
+      Row{"enable ntp monitor", Verdict::obeyed, {}},
+      Row{"disable kernel",
+          Verdict::obeyed,
+          {"disable kernel is always so here; effect on your service: none"}},
+      Row{"enable kernel",
+          Verdict::partly,
+          {"enable kernel has no effect: the discipline works in the daemon, not in the kernel; "
+           "effect on your service: none"}},
+      Row{"enable stats",
+          Verdict::partly,
+          {"enable stats has no effect: statistics files are not written yet; effect on your "
+           "service: none"}},
+      Row{"disable stats",
+          Verdict::obeyed,
+          {"disable stats is always so here; effect on your service: none"}},
+      Row{"enable auth",
+          Verdict::obeyed,
+          {"enable auth is always so here; effect on your service: none"}},
+      Row{"disable auth",
+          Verdict::partly,
+          {"disable auth has no effect: nothing on the network ever creates a source; effect on "
+           "your service: none"}},
+      Row{"enable calibrate",
+          Verdict::partly,
+          {"enable calibrate has no effect: there are no reference clocks to calibrate; effect on "
+           "your service: none"}},
+      Row{"enable bclient",
+          Verdict::partly,
+          {"enable bclient has no effect: broadcast time is not supported; effect on your service: "
+           "time is not taken from broadcasts"}},
+      Row{"enable mode7",
+          Verdict::refused,
+          {"enable mode7: the mode 7 protocol is gone; use ntpq and remove this"}},
+      Row{"disable mode7", Verdict::obeyed, {}},
+      Row{"enable unpeer_crypto_early",
+          Verdict::partly,
+          {"enable unpeer_crypto_early has no effect: Autokey is not supported; effect on your "
+           "service: none"}},
+      Row{"rlimit memlock 0",
+          Verdict::ignored,
+          {"rlimit has no effect: the limits of the service manager hold; effect on your service: "
+           "none"}},
+      Row{"tick 5",
+          Verdict::ignored,
+          {"tick has no effect: the kernel's tick is left alone; effect on your service: none"}},
+      Row{"dscp 46",
+          Verdict::ignored,
+          {"dscp has no effect yet; effect on your service: packets carry no priority mark"}},
+      Row{"broadcastdelay 0.004",
+          Verdict::ignored,
+          {"broadcastdelay has no effect: broadcast time is not supported; effect on your service: "
+           "none"}},
+      Row{"nonvolatile 0.1",
+          Verdict::ignored,
+          {"nonvolatile has no effect: the drift file is written every hour; effect on your "
+           "service: none"}},
+      Row{"keys /x", Verdict::obeyed, {}},
+      Row{"keys", Verdict::refused, {"keys needs the path of a file"}},
+      Row{"trustedkey 4 ( 8 ... 15 )", Verdict::obeyed, {}},
+      Row{"trustedkey 0", Verdict::refused, {"0 is not a key number from 1 to 65535"}},
+      Row{"controlkey 5",
+          Verdict::partly,
+          {"controlkey 5 is in no file: a line `keys FILE` is missing; effect on your service: "
+           "nobody can change the configuration over the network"}},
+      Row{"requestkey 5",
+          Verdict::ignored,
+          {"requestkey has no effect: the mode 7 protocol is gone; effect on your service: none"}},
+      Row{"ntpsigndsocket /x",
+          Verdict::ignored,
+          {"ntpsigndsocket is not supported: Samba signing; effect on your service: domain members "
+           "get unsigned answers"}},
+      Row{"nts enable",
+          Verdict::ignored,
+          {"nts is not supported yet; effect on your service: packets are not authenticated"}},
+      Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove or correct it"}},
+      Row{"logfile /x", Verdict::obeyed, {}},
+      Row{"pidfile /x", Verdict::obeyed, {}},
+      Row{"includefile /x",
+          Verdict::refused,
+          {"includefile /x: cannot be read; check the path and its permissions"}},
+      Row{"statsdir /x",
+          Verdict::ignored,
+          {"statsdir has no effect: statistics files are not written yet; effect on your service: "
+           "nothing is recorded, time is kept all the same"}},
+      Row{"statistics loopstats",
+          Verdict::ignored,
+          {"statistics has no effect: statistics files are not written yet; effect on your "
+           "service: nothing is recorded, time is kept all the same"}},
+      Row{"filegen loopstats file loopstats type day enable",
+          Verdict::ignored,
+          {"filegen has no effect: statistics files are not written yet; effect on your service: "
+           "nothing is recorded, time is kept all the same"}},
+      Row{"logconfig =syncall",
+          Verdict::ignored,
+          {"logconfig has no effect: the log has levels, not classes; effect on your service: "
+           "none"}},
+      Row{"setvar site = lab default", Verdict::obeyed, {}},
+      Row{"setvar site", Verdict::refused, {"site needs = VALUE behind it"}},
+      Row{"saveconfigdir /x", Verdict::obeyed, {}},
+      Row{"mdnstries 5",
+          Verdict::ignored,
+          {"mdnstries has no effect: the service is not announced by mDNS; effect on your service: "
+           "none"}},
+      Row{"reset memory",
+          Verdict::ignored,
+          {"reset has no effect: counters begin at zero; effect on your service: none"}},
+      Row{"end",
+          Verdict::ignored,
+          {"end has no effect: the end of a file is its end; effect on your service: none"}},
+      Row{"bogus", Verdict::refused, {"bogus is not a directive; remove it"}},
+  };
+}
+
+std::vector<std::string> texts(const Result& result) {
+  std::vector<std::string> all;
+  for (const Finding& finding : result.findings) all.push_back(finding.text);
+  return all;
+}
+
+TEST(DirectiveTable, EachLineEarnsItsVerdictAndItsWords) {
+  for (const Row& row : rows()) {
+    const Result result = parse(row.line);
+    ASSERT_EQ(result.lines.size(), 1U) << row.line;
+    EXPECT_EQ(result.lines.front().verdict, row.verdict) << row.line;
+    EXPECT_EQ(texts(result), row.texts) << row.line;
+  }
+}
+
+TEST(DirectiveTable, HasARowForEveryDirective) {
+  std::set<std::string> named;
+  for (const Row& row : rows()) named.insert(row.line.substr(0, row.line.find(' ')));
+  for (const Directive& directive : directives()) {
+    EXPECT_TRUE(named.contains(std::string{directive.name})) << directive.name;
+  }
+}
+
+TEST(DirectiveTable, RefusedLinesAreErrorsAndOthersAreNot) {
+  for (const Row& row : rows()) {
+    bool error = false;
+    for (const Finding& finding : parse(row.line).findings) {
+      error = error || finding.level >= Level::error;
+    }
+    EXPECT_EQ(error, row.verdict == Verdict::refused) << row.line;
+  }
+}
+
+TEST(DirectiveTable, WhatIsNotObeyedNamesItsEffect) {
+  for (const Row& row : rows()) {
+    if (row.verdict != Verdict::ignored && row.verdict != Verdict::partly) continue;
+    ASSERT_FALSE(row.texts.empty()) << row.line;
+    EXPECT_THAT(row.texts.front(), testing::HasSubstr("effect on your service: ")) << row.line;
+  }
+}
+
+}  // namespace
+}  // namespace conf
