@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "conf/limits.hpp"
 #include "conf/numbers.hpp"
@@ -107,11 +109,9 @@ std::optional<int> read_only_key(Line& line) {
 void trust_keys(const std::vector<std::uint32_t>& ids, core::AuthSettings& auth) {
   // Files repeat themselves thousands of times only to be slow.
   if (std::ranges::includes(auth.trusted, ids)) return;
-  const auto middle = static_cast<std::ptrdiff_t>(auth.trusted.size());
-  auth.trusted.insert(auth.trusted.end(), ids.begin(), ids.end());
-  std::ranges::inplace_merge(auth.trusted, auth.trusted.begin() + middle);
-  const auto repeated = std::ranges::unique(auth.trusted);
-  auth.trusted.erase(repeated.begin(), repeated.end());
+  std::vector<std::uint32_t> all;
+  std::ranges::set_union(auth.trusted, ids, std::back_inserter(all));
+  auth.trusted = std::move(all);
 }
 
 std::expected<std::vector<std::uint32_t>, std::string> parse_key_list(std::string_view text) {
