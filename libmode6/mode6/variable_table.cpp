@@ -332,9 +332,13 @@ std::optional<FilterStages> parse_stages(std::string_view text, Unit unit) {
 /// Reads `text` into the member, which stays absent when the value does not parse.
 struct Decode {
   std::string_view text;
+  Form form;
   Unit unit;
 
-  void operator()(MaybeInt& into) const { into = parse_integer(text); }
+  void operator()(MaybeInt& into) const {
+    into = parse_integer(text);
+    if (form == hex && into && *into < 0) into.reset();  // these are bits
+  }
   void operator()(MaybeSeconds& into) const {
     if (const auto number = parse_in_unit(text, unit)) into = ntp::Seconds{*number};
   }
@@ -363,7 +367,7 @@ Struct decode(const std::vector<Variable>& list, std::span<const VariableRow<Str
   for (const Variable& variable : list) {
     const auto row = std::ranges::find(rows, variable.name, &VariableRow<Struct>::name);
     if (row == rows.end() || !variable.has_value) continue;
-    const Decode read{variable.value, row->unit};
+    const Decode read{variable.value, row->form, row->unit};
     std::visit([&](auto member) { read(into.*member); }, row->member);
   }
   return into;

@@ -82,6 +82,11 @@ TEST(VariableTable, NumbersThatAreNone) {
   EXPECT_FALSE(decode_system(parse_varlist("clock=0xeeaeaccf.f8f58d9")).clock);
 }
 
+TEST(VariableTable, BitsAreNeverNegative) {
+  EXPECT_EQ(decode_peer(parse_varlist("flash=-61600, reach=-1")).flash, std::nullopt);
+  EXPECT_EQ(decode_peer(parse_varlist("flash=1536")).flash, 0x600);
+}
+
 TEST(VariableTable, MillisecondsBecomeTheNearestSeconds) {
   EXPECT_EQ(decode_peer(parse_varlist("jitter=0.000119")).jitter->count(), 1.19e-7);
   EXPECT_EQ(decode_system(parse_varlist("rootdisp=10.331")).rootdisp->count(), 0.010331);
