@@ -25,15 +25,16 @@ void PeersQuery::start(Conversation& conversation) {
   reply_ = {};
   text_octets_ = 0;
   conversation.ask(
-      {Opcode::read_status, kSystem, {}},
+      {Opcode::read_status, kSystem, {}, options_.key},
       [this, &conversation](const Outcome& outcome) { on_status(conversation, outcome); });
   ask_clock(conversation);
 }
 
 void PeersQuery::ask_clock(Conversation& conversation) {
-  conversation.ask({Opcode::read_variables, kSystem, "clock"}, [this](const Outcome& outcome) {
-    if (outcome) reply_.clock = decode_system(parse_varlist(outcome->data)).clock;
-  });
+  conversation.ask({Opcode::read_variables, kSystem, "clock", options_.key},
+                   [this](const Outcome& outcome) {
+                     if (outcome) reply_.clock = decode_system(parse_varlist(outcome->data)).clock;
+                   });
 }
 
 void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
@@ -46,7 +47,7 @@ void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
     if (!options_.all && !status.configured && !status.reachable) continue;
     const std::size_t index = reply_.peers.size();
     reply_.peers.push_back({id, status, {}, {}, std::nullopt});
-    conversation.ask({Opcode::read_variables, id, {}},
+    conversation.ask({Opcode::read_variables, id, {}, options_.key},
                      [this, index](const Outcome& answer) { on_peer(index, answer); });
   }
 }
