@@ -18,6 +18,8 @@ std::string failure_words(const mode6::Failure& failure) {
       return fmt::format("error {} ({})", failure.code, error_code_words(failure.code));
     case mode6::AskError::refused:
       return "refused";
+    case mode6::AskError::not_signed:
+      return "no answer was signed with the key";
   }
   return "failed";
 }
