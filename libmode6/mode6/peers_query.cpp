@@ -26,7 +26,7 @@ void PeersQuery::start(Conversation& conversation) {
   reply_ = {};
   text_octets_ = 0;
   open_questions_ = 0;
-  ask(conversation, {Opcode::read_status, kSystem, {}},
+  ask(conversation, {Opcode::read_status, kSystem, {}, options_.key},
       [this, &conversation](const Outcome& outcome) { on_status(conversation, outcome); });
   ask_clock(conversation);
 }
@@ -41,9 +41,10 @@ void PeersQuery::ask(Conversation& conversation, Question question, Conversation
 }
 
 void PeersQuery::ask_clock(Conversation& conversation) {
-  ask(conversation, {Opcode::read_variables, kSystem, "clock"}, [this](const Outcome& outcome) {
-    if (outcome) reply_.clock = decode_system(parse_varlist(outcome->data)).clock;
-  });
+  ask(conversation, {Opcode::read_variables, kSystem, "clock", options_.key},
+      [this](const Outcome& outcome) {
+        if (outcome) reply_.clock = decode_system(parse_varlist(outcome->data)).clock;
+      });
 }
 
 void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
@@ -56,7 +57,7 @@ void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
     if (!options_.all && !status.configured && !status.reachable) continue;
     const std::size_t index = reply_.peers.size();
     reply_.peers.push_back({id, status, {}, {}, std::nullopt});
-    ask(conversation, {Opcode::read_variables, id, {}},
+    ask(conversation, {Opcode::read_variables, id, {}, options_.key},
         [this, index](const Outcome& answer) { on_peer(index, answer); });
   }
 }

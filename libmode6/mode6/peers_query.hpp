@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mode6/conversation.hpp"
@@ -47,13 +49,14 @@ class PeersQuery {
     /// Ask also for associations that are neither configured nor reachable. Else they are not part
     /// of the reply.
     bool all = true;
+    std::shared_ptr<const ntp::Key> key = {};  ///< signs all questions
   };
   /// Octets of all texts together: 4 KiB for each of kMaxAssociations, real lists are below 3 KiB.
   /// Peers beyond it fail with AskError::too_large.
   static constexpr std::size_t kMaxText = 4096 * kMaxAssociations;
 
   PeersQuery() = default;
-  explicit PeersQuery(Options options) : options_{options} {}
+  explicit PeersQuery(Options options) : options_{std::move(options)} {}
 
   /// Asks READSTAT and the server's clock, then everything else from the handlers.
   void start(Conversation& conversation);

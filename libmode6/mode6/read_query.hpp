@@ -1,4 +1,4 @@
-// One READVAR and its reply, for a tool that wants the text.
+// One question and its reply, for a tool that wants the text.
 #pragma once
 
 #include <cstdint>
@@ -19,5 +19,8 @@ struct ReadReply {
 /// outlive the conversation or the answer, whichever ends first.
 void ask_variables(Conversation& conversation, AssociationId association, std::string names,
                    ReadReply& into);
+
+/// The same for any question whose answer is text.
+void ask_text(Conversation& conversation, Question question, ReadReply& into);
 
 }  // namespace mode6

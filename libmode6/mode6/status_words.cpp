@@ -119,6 +119,16 @@ std::string clock_code_word(std::uint8_t code) {
   return code < kClockCodes.size() ? std::string{kClockCodes[code]} : fmt::format("clk_{}", code);
 }
 
+std::string mode_word(std::int64_t mode) {
+  constexpr std::array<std::string_view, 9> kModes{"unspec",    "sym_active", "sym_passive",
+                                                   "client",    "server",     "broadcast",
+                                                   "control",   "private",    "bclient"};
+  if (mode < 0 || mode >= static_cast<std::int64_t>(kModes.size())) {
+    return fmt::format("mode#{}", mode);
+  }
+  return std::string{kModes.at(static_cast<std::size_t>(mode))};
+}
+
 std::string describe(const SystemStatus& status) {
   return fmt::format("{}, {}, {}, {}", leap_word(status.leap), source_word(status.source),
                      event_count_words(status.event_count), system_event_word(status.event));

@@ -10,17 +10,17 @@ namespace netio {
 
 std::expected<std::unique_ptr<Mode6Session>, std::error_code> Mode6Session::open(
     EventLoop& loop, const ntp::Endpoint& server, const mode6::Patience& patience,
-    std::function<void()> idle) {
+    std::function<void()> idle, std::uint8_t version) {
   auto socket = UdpSocket::connect(server);
   if (!socket) return std::unexpected{socket.error()};
   return std::unique_ptr<Mode6Session>{
-      new Mode6Session{loop, std::move(*socket), patience, std::move(idle)}};
+      new Mode6Session{loop, std::move(*socket), patience, std::move(idle), version}};
 }
 
 Mode6Session::Mode6Session(EventLoop& loop, UdpSocket socket, const mode6::Patience& patience,
-                           std::function<void()> idle)
+                           std::function<void()> idle, std::uint8_t version)
     : socket_{std::move(socket)},
-      conversation_{mode6::Sequence{static_cast<std::uint16_t>(random_u64())}, patience},
+      conversation_{mode6::Sequence{static_cast<std::uint16_t>(random_u64())}, patience, version},
       idle_{std::move(idle)},
       timer_{loop, [this] { pump(); }},
       watch_{Watch::readable(loop, socket_.fd(), [this] { on_readable(); })} {}

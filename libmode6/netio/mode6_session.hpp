@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -21,7 +22,7 @@ class Mode6Session {
   /// only from a later turn of the loop.
   static std::expected<std::unique_ptr<Mode6Session>, std::error_code> open(
       EventLoop& loop, const ntp::Endpoint& server, const mode6::Patience& patience,
-      std::function<void()> idle);
+      std::function<void()> idle, std::uint8_t version = 2);
 
   mode6::Conversation& conversation() { return conversation_; }
   /// Sends what is due and waits for the rest. When there is nothing to ask, idle comes soon.
@@ -34,7 +35,7 @@ class Mode6Session {
 
  private:
   Mode6Session(EventLoop& loop, UdpSocket socket, const mode6::Patience& patience,
-               std::function<void()> idle);
+               std::function<void()> idle, std::uint8_t version);
   void on_readable();
   void pump();
   void rest();

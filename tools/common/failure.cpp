@@ -19,7 +19,7 @@ std::string failure_words(const mode6::Failure& failure) {
     case mode6::AskError::refused:
       return "refused";
     case mode6::AskError::not_signed:
-      return "no answer with a valid signature of that key";
+      return "no answer was signed with the key";
   }
   return "failed";
 }

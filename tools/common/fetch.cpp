@@ -41,10 +41,12 @@ constexpr ntp::Nanos kNameTimeout = std::chrono::seconds{5};
 // One host's way through its addresses.
 class Call {
  public:
-  Call(netio::EventLoop& loop, const mode6::Patience& patience, const Target& target,
-       std::function<void(mode6::Conversation&)> start, std::function<void()> ended)
+  Call(netio::EventLoop& loop, const mode6::Patience& patience, std::uint8_t version,
+       const Target& target, std::function<void(mode6::Conversation&)> start,
+       std::function<void()> ended)
       : loop_{loop},
         patience_{patience},
+        version_{version},
         target_{target},
         start_{std::move(start)},
         on_end_{std::move(ended)},
@@ -63,6 +65,7 @@ class Call {
   void interrupt() {
     if (ended_) return;
     if (session_) contact_.datagrams_sent += session_->datagrams_sent();
+    contact_.interrupted = true;
     contact_.trouble = fmt::format("{}: interrupted", view::escape(target_.text));
   }
 
@@ -72,8 +75,8 @@ class Call {
     while (!addresses_.empty()) {
       contact_.address = {addresses_.front(), target_.port};
       addresses_.pop_front();
-      auto session =
-          netio::Mode6Session::open(loop_, contact_.address, patience_, [this] { on_idle(); });
+      auto session = netio::Mode6Session::open(
+          loop_, contact_.address, patience_, [this] { on_idle(); }, version_);
       if (!session) {
         say(session.error());
         continue;
@@ -106,6 +109,7 @@ class Call {
 
   netio::EventLoop& loop_;
   const mode6::Patience& patience_;
+  std::uint8_t version_;
   const Target& target_;
   std::function<void(mode6::Conversation&)> start_;
   std::function<void()> on_end_;
@@ -227,7 +231,7 @@ std::expected<Target, std::string> parse_target(std::string_view text, std::uint
 }
 
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
-                           const StartQuery& start, bool interruptible) {
+                           const StartQuery& start, bool interruptible, std::uint8_t version) {
   netio::EventLoop loop;
   netio::Resolver resolver{loop};
   std::deque<Call> calls;
@@ -245,7 +249,8 @@ std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Pati
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
     Call& call = calls.emplace_back(
-        loop, patience, targets[i], [&start, i](mode6::Conversation& c) { start(i, c); }, ended);
+        loop, patience, version, targets[i], [&start, i](mode6::Conversation& c) { start(i, c); },
+        ended);
     resolver.resolve(targets[i].host, targets[i].family,
                      [&call](const netio::Resolved& resolved) { call.on_resolved(resolved); });
   }

@@ -37,6 +37,7 @@ struct Contact {
   std::string trouble;
   std::error_code error;  ///< the system's own word behind `trouble`; {} for an unknown name
   std::size_t datagrams_sent = 0;
+  bool interrupted = false;  ///< that is the trouble
 };
 
 /// Called once for each target when its address is known; asks what is to be asked.
@@ -47,9 +48,10 @@ using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 /// several addresses and one refuses, the next is tried and `start` is called again: it must begin
 /// anew.
 /// With `interruptible` SIGINT ends the asking, not the program: what has no answer yet is in
-/// trouble.
+/// trouble. `version` is the NTP version that the questions claim.
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
-                           const StartQuery& start, bool interruptible = false);
+                           const StartQuery& start, bool interruptible = false,
+                           std::uint8_t version = 2);
 
 /// The mode-3 look at a server from here: one request, its judged reply.
 struct Seen {

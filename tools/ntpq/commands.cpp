@@ -1,115 +1,172 @@
 #include "ntpq/commands.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <chrono>
 #include <fmt/format.h>
 #include <optional>
-#include <system_error>
 
+#include "ntpq/find_command.hpp"
+#include "ntpq/ntpdc.hpp"
+#include "ntpq/repeat.hpp"
 #include "view/escape.hpp"
 
 namespace ntpq {
 namespace {
 
-std::optional<std::int64_t> parse_milliseconds(const std::string& text) {
-  constexpr std::int64_t kLongest = 600'000;  // ten minutes: nobody waits longer for one datagram
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  if (value < 1 || value > kLongest) return {};
-  return value;
-}
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kConfig = ":config";
 
-void complain_about_milliseconds(Session& session, const std::string& text) {
-  session.misused(
-      fmt::format("***Illegal integer value {}: milliseconds are 1 to 600000", view::escape(text)));
-}
-
-void timeout(Session& session, const Words& arguments) {
-  auto& deadline = session.state().patience.deadline;
-  if (!arguments.empty()) {
-    const auto value = parse_milliseconds(arguments.front());
-    if (!value) return complain_about_milliseconds(session, arguments.front());
-    deadline = std::chrono::milliseconds{*value};
+Words split(std::string_view line) {
+  Words words;
+  while (true) {
+    const auto begin = line.find_first_not_of(kBlanks);
+    if (begin == std::string_view::npos) return words;
+    line.remove_prefix(begin);
+    const auto end = std::min(line.find_first_of(kBlanks), line.size());
+    words.emplace_back(line.substr(0, end));
+    line.remove_prefix(end);
   }
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(deadline);
-  session.say(fmt::format("primary timeout {} ms\n", now.count()));
 }
 
-void delay(Session& session, const Words& arguments) {
-  if (!arguments.empty()) {
-    const auto value = parse_milliseconds(arguments.front());
-    if (!value) return complain_about_milliseconds(session, arguments.front());
-    session.state().delay_ms = *value;
+// What the words `--json` and the like behind a command ask for.
+struct Flags {
+  std::optional<Format> format;
+  Repeat repeat;
+  bool explain = false;
+  std::string wrong;  ///< a complaint
+  [[nodiscard]] bool any() const { return format || repeat.wanted || explain; }
+};
+
+bool read_count(const std::string& text, Flags& flags) {
+  constexpr std::uint64_t kMost = 1'000'000'000;
+  const auto count = parse_number(text, 1, kMost);
+  if (!count) {
+    flags.wrong = fmt::format("***--count {}: rounds are a number from 1 on", view::escape(text));
+    return false;
   }
-  session.say(fmt::format("delay {} ms\n", session.state().delay_ms));
+  flags.repeat.count = *count;
+  flags.repeat.wanted = true;
+  return true;
 }
 
-void hostnames(Session& session, const Words& arguments) {
-  if (!arguments.empty()) {
-    const std::string& word = arguments.front();
-    if (word != "yes" && word != "no") {
-      return session.misused(
-          fmt::format("***hostnames may be yes or no, not `{}'", view::escape(word)));
+bool read_watch(const std::string& word, Flags& flags) {
+  constexpr std::string_view kWith = "--watch=";
+  flags.repeat.wanted = true;
+  if (word == "--watch") return true;
+  const auto every = parse_interval(word.substr(kWith.size()));
+  if (every) {
+    flags.repeat.every = *every;
+  } else {
+    flags.wrong = fmt::format("***{}: seconds are a number from 0.1 to 86400", view::escape(word));
+  }
+  return every.has_value();
+}
+
+// Takes the flags out of the words.
+Flags take_flags(Words& words) {
+  constexpr std::string_view kCount = "--count=";
+  Flags flags;
+  Words rest;
+  for (std::size_t i = 0; i < words.size() && flags.wrong.empty(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--json") {
+      flags.format = Format::json;
+    } else if (word == "--csv") {
+      flags.format = Format::csv;
+    } else if (word == "--explain") {
+      flags.explain = true;
+    } else if (word == "--watch" || word.starts_with("--watch=")) {
+      read_watch(word, flags);
+    } else if (word.starts_with(kCount)) {
+      read_count(word.substr(kCount.size()), flags);
+    } else if (word == "--count") {
+      read_count(i + 1 < words.size() ? words[++i] : "", flags);
+    } else {
+      rest.push_back(word);
     }
-    session.settings().numeric = word == "no";
   }
-  session.say(session.settings().numeric ? "hostnames not being shown\n"
-                                         : "hostnames being shown\n");
+  words = std::move(rest);
+  return flags;
 }
 
-void raw(Session& session, const Words&) {
-  session.state().raw = true;
-  session.say("Output set to raw\n");
+void drop_extra(Session& session, const Command& command, Words& words) {
+  while (words.size() > command.most_arguments) {
+    session.misused(fmt::format("***Extra arg `{}' ignored", view::escape(words.back())));
+    words.pop_back();
+  }
 }
 
-void cooked(Session& session, const Words&) {
-  session.state().raw = false;
-  session.say("Output set to cooked\n");
+void run_with_flags(Session& session, const Command& command, const Words& words,
+                    const Flags& flags) {
+  const Format usual = session.settings().format;
+  session.settings().format = flags.format.value_or(usual);
+  session.state().explain = flags.explain;
+  const auto once = [&] {
+    command.run(session, words);
+    if (flags.format) session.flush_data();
+  };
+  if (flags.repeat.wanted) {
+    repeat(session, flags.repeat, once);
+  } else {
+    once();
+  }
+  session.settings().format = usual;
+  session.state().explain = false;
 }
 
-void version(Session& session, const Words&) {
-  session.say(common::version_line(program()) + '\n');
-}
+void run_words(Session& session, Words words);
 
-void leave(Session& session, const Words&) { session.state().leave = true; }
-
-void host(Session& session, const Words& arguments) {
-  if (arguments.empty()) {
-    for (Host& one : session.hosts()) {
-      one.say(fmt::format("current host is {}\n", view::escape(one.target.text)));
-    }
+void run_old_or_complain(Session& session, const Words& words) {
+  const auto translation = translate_ntpdc(words);
+  if (!translation) {
+    find_or_complain(session, words.front());
     return;
   }
-  if (session.several_hosts()) {
-    return session.misused("***host NAME works with one host only: name no others");
-  }
-  auto family = session.settings().family;
-  if (arguments.front() == "-4") family = ntp::Family::ipv4;
-  if (arguments.front() == "-6") family = ntp::Family::ipv6;
-  auto target = common::parse_target(arguments.back(), session.settings().port, family);
-  if (!target) {
-    session.say(fmt::format("current host remains {}\n",
-                            view::escape(session.hosts().front().target.text)));
-    return session.misused(fmt::format("ntpq: {}", target.error()));
-  }
-  session.set_hosts({*target});
-  session.say(fmt::format("current host set to {}\n", view::escape(target->text)));
+  if (translation->line.empty()) return session.misused("***" + translation->note);
+  session.note(translation->note);
+  run_command(session, translation->line);
 }
 
-struct Found {
-  const Command* command = nullptr;
-  bool ambiguous = false;
-};
+void run_words(Session& session, Words words) {
+  if (words.back().starts_with('>')) {
+    return session.misused(
+        "***Output goes to standard output only; in a shell: ntpq -c 'COMMAND' HOST > FILE");
+  }
+  const Found found = find_command(words.front());
+  if (found.command == nullptr) return run_old_or_complain(session, words);
+  const Command* command = find_or_complain(session, words.front());
+  if (command == nullptr) return;
+  words.erase(words.begin());
+  const Flags flags = take_flags(words);
+  if (!flags.wrong.empty()) return session.misused(flags.wrong);
+  if (flags.any() && !command->data) {
+    return session.misused(
+        fmt::format("***{} prints no data: it takes no --json, --csv, --watch, "
+                    "--count or --explain",
+                    command->name));
+  }
+  drop_extra(session, *command, words);
+  run_with_flags(session, *command, words, flags);
+}
+
+// What stands behind `:config` goes to the daemon as it is.
+bool run_config(Session& session, std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+  if (!line.starts_with(kConfig)) return false;
+  line.remove_prefix(kConfig.size());
+  if (!line.empty() && kBlanks.find(line.front()) == std::string_view::npos) return false;
+  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+  line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+  find_command(kConfig).command->run(session, {std::string{line}});
+  return true;
+}
+
+}  // namespace
 
 Found find_command(std::string_view word) {
   Found found;
   for (const Command& command : commands()) {
     if (command.name == word) return {&command, false};
     if (!command.name.starts_with(word)) continue;
-    // Two names of one command are not ambiguous.
     found.ambiguous |= found.command != nullptr && found.command->run != command.run;
     found.command = &command;
   }
@@ -124,98 +181,14 @@ const Command* find_or_complain(Session& session, const std::string& word) {
   return nullptr;
 }
 
-std::string columns_of_names() {
-  constexpr std::size_t kColumns = 4;
-  constexpr std::size_t kWidth = 17;
-  const auto all = commands();
-  const std::size_t lines = (all.size() + kColumns - 1) / kColumns;
-  std::string text = "ntpq commands:\n";
-  for (std::size_t line = 0; line < lines; ++line) {
-    std::string row;
-    for (std::size_t i = line; i < all.size(); i += lines) {
-      row += fmt::format("{:<{}}", all[i].name, kWidth);
-    }
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += row + '\n';
-  }
-  return text;
-}
-
-void help(Session& session, const Words& arguments) {
-  if (arguments.empty()) return session.say(columns_of_names());
-  const Command* command = find_or_complain(session, arguments.front());
-  if (command == nullptr) return;
-  session.say(fmt::format("function: {}\nusage: {}{}{}\n", command->purpose, command->name,
-                          command->arguments.empty() ? "" : " ", command->arguments));
-}
-
-constexpr std::string_view kFamily = "[ -4 | -6 ]";
-constexpr std::string_view kAssociation = "[ ASSOCIATION | &INDEX ]";
-constexpr std::string_view kNames = "[ ASSOCIATION | &INDEX ] [ NAME[,NAME...] ]";
-
-constexpr std::array kCommands{
-    Command{"?", "[ COMMAND ]", "list the commands, or say what one does", 1, help},
-    Command{"apeers", kFamily, "print the peers with their associations", 1, apeers},
-    Command{"as", "", "ask for the associations and print them", 0, associations},
-    Command{"associations", "", "ask for the associations and print them", 0, associations},
-    Command{"cooked", "", "print variables in words", 0, cooked},
-    Command{"delay", "[ MILLISECONDS ]", "accepted for old scripts, without effect", 1, delay},
-    Command{"exit", "", "leave", 0, leave},
-    Command{"help", "[ COMMAND ]", "list the commands, or say what one does", 1, help},
-    Command{"host", "[ [ -4 | -6 ] HOST ]", "ask another host from now on", 2, host},
-    Command{"hostnames", "[ yes | no ]", "print names or addresses", 1, hostnames},
-    Command{"las", "", "as, also those neither configured nor reachable", 0, lassociations},
-    Command{"lassociations", "", "associations, also those neither configured nor reachable", 0,
-            lassociations},
-    Command{"lopeers", kFamily, "opeers, also those neither configured nor reachable", 1, lopeers},
-    Command{"lpassociations", "", "passociations, also those neither configured nor reachable", 0,
-            lpassociations},
-    Command{"lpeers", kFamily, "peers, also those neither configured nor reachable", 1, lpeers},
-    Command{"opeers", kFamily, "print the peers with the local address and the dispersion", 1,
-            opeers},
-    Command{"passociations", "", "print the associations as they were asked for last", 0,
-            passociations},
-    Command{"peers", kFamily, "print the peers", 1, peers},
-    Command{"quit", "", "leave", 0, leave},
-    Command{"raw", "", "print variables as the daemon sent them", 0, raw},
-    Command{"readlist", kAssociation, "print all variables of the system or an association", 1,
-            readlist},
-    Command{"readvar", kNames, "print variables of the system or an association", 4, readvar},
-    Command{"rl", kAssociation, "print all variables of the system or an association", 1, readlist},
-    Command{"rv", kNames, "print variables of the system or an association", 4, readvar},
-    Command{"timeout", "[ MILLISECONDS ]", "how long a question may wait for its answer", 1,
-            timeout},
-    Command{"version", "", "print the version of ntpq", 0, version},
-};
-
-Words split(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  Words words;
-  while (true) {
-    const auto begin = line.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos) return words;
-    line.remove_prefix(begin);
-    const auto end = std::min(line.find_first_of(kBlanks), line.size());
-    words.emplace_back(line.substr(0, end));
-    line.remove_prefix(end);
-  }
-}
-
-}  // namespace
-
-std::span<const Command> commands() { return kCommands; }
-
 void run_command(Session& session, std::string_view line) {
-  Words words = split(line);
-  if (words.empty()) return;
-  const Command* command = find_or_complain(session, words.front());
-  if (command == nullptr) return;
-  words.erase(words.begin());
-  while (words.size() > command->most_arguments) {
-    session.misused(fmt::format("***Extra arg `{}' ignored", view::escape(words.back())));
-    words.pop_back();
+  if (line.size() > kMaxLine) {
+    return session.misused(
+        fmt::format("***A line of {} octets: a command has {} at most", line.size(), kMaxLine));
   }
-  command->run(session, words);
+  if (run_config(session, line)) return;
+  Words words = split(line);
+  if (!words.empty()) run_words(session, std::move(words));
 }
 
 }  // namespace ntpq

@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <chrono>
 #include <clocale>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <exception>
@@ -13,6 +14,8 @@
 
 #include "netio/monotonic.hpp"
 #include "ntpq/interactive.hpp"
+#include "ntpq/keys.hpp"
+#include "ntpq/repeat.hpp"
 #include "ntpq/session.hpp"
 #include "ntpq/settings.hpp"
 
@@ -44,16 +47,27 @@ view::Charset charset() {
                                                            : view::Charset::ascii;
 }
 
-ntpq::World real_world(bool interruptible) {
+void print_now(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+ntpq::World real_world() {
   return {.fetch =
-              [interruptible](const auto& targets, const auto& patience, const auto& start) {
-                return common::fetch(targets, patience, start, interruptible);
+              [](const auto& targets, const ntpq::Manner& manner, const auto& start) {
+                return common::fetch(targets, manner.patience, start, manner.interruptible,
+                                     manner.version);
               },
           .names = [](const auto& addresses) { return common::names_of(addresses, kNamesWithin); },
           .unix_now = [] { return netio::realtime_now().seconds; },
           .zone = local_time,
           .columns = terminal_columns(),
-          .charset = charset()};
+          .charset = charset(),
+          .read_file = ntpq::read_file,
+          .ask_user = ntpq::ask_user,
+          .now = netio::monotonic_now,
+          .print_now = print_now,
+          .next_round = ntpq::next_round};
 }
 
 int usage(std::string_view complaint) {
@@ -72,12 +86,21 @@ int run(int argc, char** argv) {
     fmt::print("{}\n", common::version_line(ntpq::program()));
     return common::kExitOk;
   }
-  const auto settings = ntpq::settings_from(*arguments);
+  auto settings = ntpq::settings_from(*arguments);
   if (!settings) return usage(settings.error());
+  const ntpq::World world = real_world();
+  if (const auto loaded = ntpq::load_key(*settings, world); !loaded) return usage(loaded.error());
 
-  ntpq::Session session{*settings, real_world(settings->interactive)};
+  ntpq::Session session{*settings, world};
   bool stay = true;
-  for (const std::string& command : settings->commands) stay = stay && session.run(command);
+  const auto all_commands = [&] {
+    for (const std::string& command : settings->commands) stay = stay && session.run(command);
+  };
+  if (settings->repeat.wanted) {
+    ntpq::repeat(session, settings->repeat, all_commands);
+  } else {
+    all_commands();
+  }
   bool printed = ntpq::print(session);
   if (printed && stay && settings->interactive) printed = ntpq::interact(session);
   if (!printed) {

@@ -46,6 +46,11 @@ std::string failure_text(const mode6::Failure& failure, mode6::AssociationId ass
     case too_large:
       return fmt::format("ntpq: {}: request above {} octets or answer above 65535; ask for less",
                          host, mode6::kMaxData);
+    case not_signed:
+      return fmt::format(
+          "ntpq: {}: answers came, but none was signed with the key: not believed; is it the same "
+          "key there, and a trustedkey?",
+          host);
     case refused:
       return fmt::format("ntpq: {}: nobody listens on UDP port {}; is ntpd running there?", host,
                          target.port);

@@ -8,6 +8,7 @@
 #include "mode6/header.hpp"
 #include "ntpq/commands.hpp"
 #include "ntpq/messages.hpp"
+#include "view/csv.hpp"
 #include "view/escape.hpp"
 
 namespace ntpq {
@@ -18,8 +19,9 @@ struct StatusReply {
   std::optional<mode6::Failure> failure;
 };
 
-void start_status(mode6::Conversation& conversation, StatusReply& into) {
-  conversation.ask({mode6::Opcode::read_status, mode6::kSystem, {}},
+void start_status(mode6::Conversation& conversation, std::shared_ptr<const ntp::Key> key,
+                  StatusReply& into) {
+  conversation.ask({mode6::Opcode::read_status, mode6::kSystem, {}, std::move(key)},
                    [&into](const mode6::Outcome& outcome) {
                      into = {};
                      if (outcome) {
@@ -40,6 +42,10 @@ std::string_view without_program(std::string_view line) {
 
 Session::Session(Settings settings, World world)
     : settings_{std::move(settings)}, world_{std::move(world)} {
+  if (settings_.width) world_.columns = *settings_.width;
+  state_.key_id = settings_.key_id;
+  state_.key = settings_.key;
+  if (state_.key) state_.key_type = state_.key->type;
   set_hosts(settings_.hosts);
 }
 
@@ -54,28 +60,41 @@ bool Session::run(std::string_view line) {
 }
 
 std::vector<Piece> Session::take_output() {
+  auto data = take_data();
   std::vector<Piece> pieces;
+  for (Host& host : hosts_) {
+    for (Piece& piece : host.output) pieces.push_back(std::move(piece));
+    host.output.clear();
+  }
+  if (data) pieces.push_back({Piece::Kind::text, std::move(*data)});
+  return pieces;
+}
+
+void Session::flush_data() {
+  if (auto data = take_data()) hosts_.front().say(std::move(*data));
+}
+
+// One document of what all hosts said, why some did not, and nothing when nobody was asked.
+std::optional<std::string> Session::take_data() {
+  if (!as_data()) return std::nullopt;
   view::Json targets = view::Json::array();
   for (Host& host : hosts_) {
     view::Json target = view::Json::object();
     target["target"] = view::escape(host.target.text);
     target["address"] = host.address.empty() ? view::Json(nullptr) : view::Json(host.address);
-    target["error"] = nullptr;
-    for (Piece& piece : host.output) {
-      if (piece.kind == Piece::Kind::error && target["error"].is_null()) {
-        target["error"] = without_program(piece.text);
-      }
-      if (piece.kind != Piece::Kind::text || !settings_.json) pieces.push_back(std::move(piece));
-    }
+    const auto why = std::ranges::find(host.output, Piece::Kind::error, &Piece::kind);
+    target["error"] =
+        why == host.output.end() ? view::Json(nullptr) : view::Json(without_program(why->text));
     target.update(std::exchange(host.document, view::Json::object()));
-    host.output.clear();
     if (host.asked) targets.push_back(std::move(target));
   }
-  if (settings_.json && !targets.empty()) {
-    pieces.push_back(
-        {Piece::Kind::text, view::text_of(view::document("ntpq", std::move(targets)))});
-  }
-  return pieces;
+  if (targets.empty()) return std::nullopt;
+  const auto now = state_.watching ? std::optional{world_.unix_now()} : std::nullopt;
+  if (settings_.format == Format::csv) return view::csv_of(targets, now, csv_heads_);
+  view::Json document = view::document("ntpq", std::move(targets));
+  if (!now) return view::text_of(document);
+  document["time"] = view::instant(*now);
+  return document.dump() + '\n';
 }
 
 void Session::forget_silence() {
@@ -84,12 +103,23 @@ void Session::forget_silence() {
 
 int Session::exit_status() const {
   if (misused_) return common::kExitUsage;
+  if (settings_.legacy_exit) return common::kExitOk;
   const bool failed = std::ranges::any_of(hosts_, &Host::failed);
   if (failed && std::ranges::none_of(hosts_, &Host::answered)) return common::kExitNoneAnswered;
   return failed ? common::kExitSomeFailed : common::kExitOk;
 }
 
-std::vector<Host*> Session::ask(const std::function<void(Host&, mode6::Conversation&)>& start) {
+void Session::note_contact(Host& host, const common::Contact& contact) const {
+  host.asked = true;
+  if (contact.address.port != 0) host.address = contact.address.text();
+  if (settings_.debug == 0) return;
+  const std::size_t sent = contact.datagrams_sent;
+  host.note(fmt::format("ntpq: {}: asked {}, {} datagram{} sent", view::escape(host.target.text),
+                        host.address.empty() ? "nobody" : host.address, sent,
+                        sent == 1 ? "" : "s"));
+}
+
+std::vector<Host*> Session::ask(const Start& start, bool partial) {
   std::vector<Host*> asked;
   std::vector<common::Target> targets;
   for (Host& host : hosts_) {
@@ -98,20 +128,13 @@ std::vector<Host*> Session::ask(const std::function<void(Host&, mode6::Conversat
     targets.push_back(host.target);
   }
   const auto contacts =
-      world_.fetch(targets, state_.patience,
+      world_.fetch(targets, {state_.patience, state_.version, partial || settings_.interactive},
                    [&](std::size_t index, mode6::Conversation& on) { start(*asked[index], on); });
   std::vector<Host*> reached;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     Host& host = *asked[i];
-    host.asked = true;
-    if (contacts[i].address.port != 0) host.address = contacts[i].address.text();
-    if (settings_.debug > 0) {
-      const std::size_t sent = contacts[i].datagrams_sent;
-      host.note(
-          fmt::format("ntpq: {}: asked {}, {} datagram{} sent", view::escape(host.target.text),
-                      host.address.empty() ? "nobody" : host.address, sent, sent == 1 ? "" : "s"));
-    }
-    if (contacts[i].trouble.empty()) {
+    note_contact(host, contacts[i]);
+    if (contacts[i].trouble.empty() || (partial && contacts[i].interrupted)) {
       reached.push_back(&host);
     } else {
       host.failed = host.silent = true;
@@ -135,7 +158,7 @@ std::vector<Host*> Session::ask_associations(bool cached) {
   };
   std::vector<Host*> known;
   const auto reached = ask([&](Host& host, mode6::Conversation& on) {
-    if (StatusReply* reply = reply_of(&host)) start_status(on, *reply);
+    if (StatusReply* reply = reply_of(&host)) start_status(on, usual_key(), *reply);
   });
   for (Host* host : reached) {
     if (StatusReply* reply = reply_of(host)) {
@@ -173,7 +196,14 @@ const view::Names& Session::names_of(const std::vector<ntp::IpAddress>& addresse
 }
 
 void Session::say(const std::string& text) {
+  if (as_data()) return;  // it would make the data unreadable
   for (Host& host : hosts_) host.say(text);
+}
+
+void Session::note(std::string line) { hosts_.front().note(std::move(line)); }
+
+std::shared_ptr<const ntp::Key> Session::usual_key() const {
+  return state_.authenticate ? state_.key : nullptr;
 }
 
 void Session::misused(std::string line) {

@@ -183,7 +183,7 @@ std::string trouble_of(const mode6::Failure& failure, const std::string& host) {
           "status word is 0x{:04x}\nreturn data appears to be invalid based on status word\n",
           error_reply_word(failure));
     case mode6::AskError::too_large:
-    case mode6::AskError::not_signed:
+    case mode6::AskError::not_signed:  // ntpstat signs nothing
       break;
   }
   return fmt::format("{}{}\n", front, common::failure_words(failure));

@@ -114,10 +114,9 @@ Json number_or_null(std::string_view text) {
 }
 
 // One variable in its own type, told by the table; what the table does not know by its looks.
-Json typed(const Variable& variable, bool system, std::int64_t near_unix_s) {
+Json typed(const Variable& variable, Subject subject, std::int64_t near_unix_s) {
   if (!variable.has_value) return nullptr;
-  const auto* info = system ? mode6::system_variable_info(variable.name)
-                            : mode6::peer_variable_info(variable.name);
+  const auto* info = variable_info(subject, variable.name);
   const auto as_peer = [&](std::string_view name) {
     return mode6::decode_peer({{.name = name, .value = variable.value, .has_value = true}});
   };
@@ -185,18 +184,16 @@ Json associations_json(const std::vector<mode6::AssociationStatus>& list) {
 }
 
 Json variables_json(mode6::AssociationId association, std::uint16_t status, std::string_view text,
-                    std::int64_t near_unix_s) {
-  const bool system = association == mode6::kSystem;
+                    Subject subject, std::int64_t near_unix_s) {
   Json out = Json::object();
   out["association"] = association.value;
   out["status"] = hex_word(status);
-  out["words"] = system ? mode6::describe(mode6::SystemStatus::from(status))
-                        : mode6::describe(mode6::PeerStatus::from(status));
+  out["words"] = status_words(status, subject);
   Json variables = Json::object();
   Json wire = Json::object();
   for (const Variable& variable : mode6::mended_stages(mode6::parse_varlist(text))) {
     const std::string name = escape(variable.name);
-    variables[name] = typed(variable, system, near_unix_s);
+    variables[name] = typed(variable, subject, near_unix_s);
     wire[name] = variable.has_value ? Json(escape(variable.value)) : Json(nullptr);
   }
   out["variables"] = std::move(variables);

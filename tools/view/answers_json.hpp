@@ -8,6 +8,7 @@
 #include "mode6/peers_query.hpp"
 #include "view/json.hpp"
 #include "view/peers_view.hpp"
+#include "view/variables_view.hpp"
 
 namespace view {
 
@@ -22,6 +23,6 @@ Json associations_json(const std::vector<mode6::AssociationStatus>& list);
 /// {"association", "status", "words", "variables": {name: value}, "wire": {name: text}}. Values are
 /// numbers in seconds and parts per million, times in ISO form, lists of seconds, or text.
 Json variables_json(mode6::AssociationId association, std::uint16_t status, std::string_view text,
-                    std::int64_t near_unix_s);
+                    Subject subject, std::int64_t near_unix_s);
 
 }  // namespace view

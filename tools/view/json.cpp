@@ -43,6 +43,11 @@ Json value(const mode6::MaybeTimestamp& time, std::int64_t near_unix_s) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, nanoseconds);
 }
 
+std::string instant(std::int64_t unix_s) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z",
+                     std::chrono::sys_seconds{std::chrono::seconds{unix_s}});
+}
+
 std::string text_of(const Json& document) { return document.dump(2) + "\n"; }
 
 }  // namespace view

@@ -1,6 +1,7 @@
 // What every --json output has in common: one envelope, seconds as numbers, null for unknown.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ Json value(const mode6::MaybeInt& number);
 Json value(const mode6::MaybeText& text);
 /// "2026-11-23T12:12:56.194123456Z" in the era nearest to `near_unix_s`; null for zero.
 Json value(const mode6::MaybeTimestamp& time, std::int64_t near_unix_s);
+
+/// "2026-11-23T12:12:56Z"
+std::string instant(std::int64_t unix_s);
 
 /// Indented by two, with a newline at the end.
 std::string text_of(const Json& document);

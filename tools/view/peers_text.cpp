@@ -74,9 +74,34 @@ std::string tail_of(const PeerRow& row, Style style) {
   return common + fmt::format(" {:>7} {:>8} {:>7}\n", row.delay, row.offset, row.third);
 }
 
+// Numbers first, so that a long name disturbs nothing; the line fits a terminal unless wide.
+std::string names_last(const PeersTable& table, const PeersLayout& layout) {
+  constexpr std::size_t kColumns = 79;
+  const bool classic = table.style == Style::classic;
+  std::string text;
+  std::string server;
+  if (layout.server) {
+    text = fmt::format("{:<{}.{}} ", "server", layout.server->width, layout.server->width);
+    server = fmt::format("{:<{}} ", layout.server->host, layout.server->width);
+  }
+  text += fmt::format(" st t when poll reach   delay   offset  {}jitter refid           T remote\n",
+                      classic ? "" : " ");
+  text += rule(table, layout);
+  for (const PeerRow& row : table.rows) {
+    std::string line = tail_of(row, table.style);
+    line.pop_back();
+    line += fmt::format(" {:<{}} {} ", row.middle, kMiddleColumns, row.tally);
+    const std::size_t room = kColumns + slack(table, layout) - std::min(line.size(), kColumns);
+    line += layout.wide ? row.remote : row.remote.substr(0, room);
+    text += server + line + '\n';
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string peers_text(const PeersTable& table, const PeersLayout& layout) {
+  if (table.kind == PeersKind::rpeers) return names_last(table, layout);
   const std::size_t name_columns = kNameColumns + slack(table, layout);
   std::string text = heading(table, layout) + rule(table, layout);
   for (const PeerRow& row : table.rows) {

@@ -63,7 +63,7 @@ std::string middle(const PeerVariables& peer, const PeersOptions& options) {
                    : cut_left(ntpsec_refid(local), kColumns, '-');
   }
   const std::string refid = peer.refid.value_or("");
-  if (options.kind == PeersKind::peers) {
+  if (options.kind == PeersKind::peers || options.kind == PeersKind::rpeers) {
     return classic ? classic_refid(refid) : cut_left(ntpsec_refid(refid), kColumns, '-');
   }
   if (classic) return classic_refid_narrow(refid);

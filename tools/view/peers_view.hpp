@@ -15,8 +15,8 @@
 namespace view {
 
 /// Which table: `peers` shows the reference id, `apeers` that and the association, `opeers` the
-/// local address and the dispersion.
-enum class PeersKind : std::uint8_t { peers, apeers, opeers };
+/// local address and the dispersion, `rpeers` what peers does with the names last.
+enum class PeersKind : std::uint8_t { peers, apeers, opeers, rpeers };
 
 /// Names of addresses, as far as somebody looked them up.
 using Names = std::map<ntp::IpAddress, std::string>;

@@ -80,8 +80,8 @@ std::vector<std::string> last_eight(std::string_view value) {
 
 class Classic {
  public:
-  Classic(mode6::AssociationId association, const VariablesOptions& options)
-      : system_{association == mode6::kSystem}, options_{options} {}
+  Classic(Subject subject, const VariablesOptions& options)
+      : subject_{subject}, options_{options} {}
 
   [[nodiscard]] std::string item(const Variable& variable) const {
     if (is_stages(variable)) {
@@ -97,8 +97,7 @@ class Classic {
       const auto time = timestamp_of(text);
       return time ? classic_time(*time, options_.near_unix_s, options_.zone) : doubtful(variable);
     }
-    const auto* info = system_ ? mode6::system_variable_info(variable.name)
-                               : mode6::peer_variable_info(variable.name);
+    const auto* info = variable_info(subject_, variable.name);
     if (info == nullptr) return with_units(variable, verbatim(variable));
     if (info->meaning == Meaning::leap_bits) return leap_bits(text).value_or(doubtful(variable));
     if (info->meaning == Meaning::octal_reach) return octal(text).value_or(doubtful(variable));
@@ -157,7 +156,7 @@ class Classic {
     return text;
   }
 
-  bool system_;
+  Subject subject_;
   const VariablesOptions& options_;
 };
 
@@ -240,25 +239,49 @@ class Folder {
 
 }  // namespace
 
-std::string status_line(mode6::AssociationId association, std::uint16_t status) {
-  const std::string words = association == mode6::kSystem
-                                ? mode6::describe(mode6::SystemStatus::from(status))
-                                : mode6::describe(mode6::PeerStatus::from(status));
-  return fmt::format("associd={} status={:04x} {},\n", association.value, status, words);
+Subject subject_of(mode6::AssociationId association) {
+  return association == mode6::kSystem ? Subject::system : Subject::peer;
+}
+
+const mode6::VariableInfo* variable_info(Subject subject, std::string_view name) {
+  switch (subject) {
+    case Subject::system:
+      return mode6::system_variable_info(name);
+    case Subject::peer:
+      return mode6::peer_variable_info(name);
+    default:
+      return nullptr;
+  }
+}
+
+std::string status_words(std::uint16_t status, Subject subject) {
+  switch (subject) {
+    case Subject::system:
+      return mode6::describe(mode6::SystemStatus::from(status));
+    case Subject::peer:
+      return mode6::describe(mode6::PeerStatus::from(status));
+    default:
+      return mode6::describe(mode6::ClockStatus::from(status));
+  }
+}
+
+std::string status_line(mode6::AssociationId association, std::uint16_t status, Subject subject) {
+  return fmt::format("associd={} status={:04x} {},\n", association.value, status,
+                     status_words(status, subject));
 }
 
 std::string raw_status_line(mode6::AssociationId association, std::uint16_t status) {
   return fmt::format("associd={} status=0x{:04x},\n", association.value, status);
 }
 
-std::string cooked_variables(mode6::AssociationId association, std::string_view text,
+std::string cooked_variables(Subject subject, std::string_view text,
                              const VariablesOptions& options) {
   constexpr std::size_t kClassicLimit = 72;
   // Two columns stay free at the right edge, two more are the separator behind the item.
   const std::size_t ntpsec_limit = std::max<std::size_t>(options.columns, 20) - 4;
   const bool classic = options.style == Style::classic;
   Folder folder{classic ? kClassicLimit : ntpsec_limit};
-  const Classic as_classic{association, options};
+  const Classic as_classic{subject, options};
   const Ntpsec as_ntpsec{options};
   for (const Variable& variable : mode6::mended_stages(mode6::parse_varlist(text))) {
     folder.add(classic ? as_classic.item(variable) : as_ntpsec.item(variable));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mode6/header.hpp"
+#include "mode6/variable_table.hpp"
 #include "ntp/address.hpp"
 #include "view/peers_view.hpp"
 #include "view/style.hpp"
@@ -15,6 +16,12 @@
 #include "view/units.hpp"
 
 namespace view {
+
+/// What a variable list is about: tells what its names and its status word mean.
+enum class Subject : std::uint8_t { system, peer, clock };
+Subject subject_of(mode6::AssociationId association);
+/// nullptr for names that mean nothing there.
+const mode6::VariableInfo* variable_info(Subject subject, std::string_view name);
 
 struct VariablesOptions {
   Style style = Style::classic;
@@ -28,13 +35,15 @@ struct VariablesOptions {
 };
 
 /// "associd=0 status=0616 leap_none, sync_ntp, 1 event, restart," and a newline.
-std::string status_line(mode6::AssociationId association, std::uint16_t status);
+std::string status_line(mode6::AssociationId association, std::uint16_t status, Subject subject);
+/// "leap_none, sync_ntp, 1 event, restart"
+std::string status_words(std::uint16_t status, Subject subject);
 /// "associd=0 status=0x0616," and a newline.
 std::string raw_status_line(mode6::AssociationId association, std::uint16_t status);
 
 /// Values in words, folded to lines. A known variable whose value makes no sense has a `?` behind
 /// it in the classic style.
-std::string cooked_variables(mode6::AssociationId association, std::string_view text,
+std::string cooked_variables(Subject subject, std::string_view text,
                              const VariablesOptions& options);
 /// As received, made safe to show, ends with a newline unless there is nothing.
 std::string raw_variables(std::string_view text);

@@ -57,6 +57,14 @@ TEST(Ntpq, UsageErrorsAreOneLineWithTheMend) {
            {{"--style=modern"}, "it may be classic or ntpsec"},
            {{"-p", "host:99999"}, "'host:99999' is no host"},
            {{"--json=yes"}, "takes no argument"},
+           {{"--json", "--csv"}, "exclude one another"},
+           {{"--watch=0", "-p"}, "seconds are a number from 0.1 to 86400"},
+           {{"--watch"}, "repeats the commands of -c and -p"},
+           {{"--count=0", "-p"}, "a count is a number from 1"},
+           {{"-W", "3"}, "a width is a number from 20"},
+           {{"-D", "x"}, "a level is a number from 0 to 9"},
+           {{"-a", "0"}, "a key id is a number from 1 to 65535"},
+           {{"-a", "1", "-k", "/nosuch", "-p"}, "cannot read /nosuch: No such file"},
        }) {
     const Result result = run_ntpq(wrong.arguments);
     EXPECT_EQ(result.status, 2) << wrong.says;
@@ -181,7 +189,9 @@ TEST(Ntpq, ReadsCommandsFromAPipeWithoutAPrompt) {
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.out, "leap=00, stratum=2\ncurrent host is " + daemon.host() +
                             "\nfunction: print variables of the system or an association\n"
-                            "usage: rv [ ASSOCIATION | &INDEX ] [ NAME[,NAME...] ]\n"
+                            "usage: rv [ ASSOCIATION | &INDEX | ADDRESS ] [ NAME[,NAME...] ]\n"
+                            "       [ --json | --csv ] [ --watch[=SECONDS] ] [ --count N ]"
+                            " [ --explain ]\n"
                             "hostnames not being shown\n");
 }
 
@@ -231,6 +241,15 @@ TEST(Ntpq, DebugSaysWhomItAsked) {
   const Result result = run_ntpq({"-d", "-c", "rv 0 leap", daemon.host()});
   EXPECT_EQ(result.err,
             "ntpq: " + daemon.host() + ": asked " + daemon.host() + ", 1 datagram sent\n");
+}
+
+TEST(Ntpq, WatchRunsAgain) {
+  const SmallDaemon daemon;
+  const Result result =
+      run_ntpq({"--watch=0.1", "--count", "3", "-c", "rv 0 leap", "--csv", daemon.host()});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.out, StartsWith("time,target,association,status,words,name,value,wire\n"));
+  EXPECT_EQ(std::ranges::count(result.out, '\n'), 1 + 3 * 2);
 }
 
 TEST(Ntpq, FullDiskIsSaid) {

@@ -71,7 +71,7 @@ TEST(AnswersJson, VariablesInTheirTypes) {
       {7}, 0x961a,
       "reach=0xff, delay=1.500, refid=10.77.0.2, rec=0x00000000.00000000, srchost=\"a\x1b\",\r\n"
       "filtdelay= 1 2 3 4 5 6 7 8, jitter=x, mine=1.5, text=abc, bare",
-      kNow);
+      Subject::peer, kNow);
   EXPECT_EQ(out["words"], "conf, reach, sel_sys.peer, 1 event, sys_peer");
   EXPECT_EQ(out["variables"],
             Json::parse(R"({"reach": 255, "delay": 0.0015, "refid": "10.77.0.2", "rec": null,

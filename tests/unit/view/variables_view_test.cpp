@@ -16,14 +16,17 @@ const mode6::AssociationId kPeer{7};
 
 std::string cooked(mode6::AssociationId association, std::string_view text,
                    Style style = Style::classic, bool units = false) {
-  return cooked_variables(association, text, {.style = style, .units = units, .near_unix_s = kNow});
+  return cooked_variables(subject_of(association), text,
+                          {.style = style, .units = units, .near_unix_s = kNow});
 }
 
 TEST(VariablesView, StatusLines) {
-  EXPECT_EQ(status_line(mode6::kSystem, 0x0616),
+  EXPECT_EQ(status_line(mode6::kSystem, 0x0616, Subject::system),
             "associd=0 status=0616 leap_none, sync_ntp, 1 event, restart,\n");
-  EXPECT_EQ(status_line(kPeer, 0x931a),
+  EXPECT_EQ(status_line(kPeer, 0x931a, Subject::peer),
             "associd=7 status=931a conf, reach, sel_outlier, 1 event, sys_peer,\n");
+  EXPECT_EQ(status_line(kPeer, 0x00b1, Subject::clock),
+            "associd=7 status=00b1 11 events, clk_no_reply,\n");
   EXPECT_EQ(raw_status_line(kPeer, 0x1a), "associd=7 status=0x001a,\n");
 }
 
@@ -62,7 +65,7 @@ TEST(VariablesView, TimesAreOfTheNearestEra) {
 TEST(VariablesView, ClassicTimesAreOfTheZoneGiven) {
   const VariablesOptions options{.near_unix_s = kNow,
                                  .zone = [](std::int64_t at) { return utc(at + 3600); }};
-  EXPECT_EQ(cooked_variables(kPeer, "rec=0xeeaeaccf.f8f58d9f", options),
+  EXPECT_EQ(cooked_variables(Subject::peer, "rec=0xeeaeaccf.f8f58d9f", options),
             "rec=eeaeaccf.f8f58d9f  Mon, Nov 23 2026 13:15:11.972\n");
 }
 
@@ -89,10 +92,10 @@ TEST(VariablesView, AddressesAreNamedInTheClassicStyle) {
   const std::string text = "srcadr=192.0.2.1, dstadr=192.0.2.1";
   VariablesOptions options{.names = {{address, "a.example"}}};
   EXPECT_THAT(addresses_to_name(text, options), ElementsAre(address));
-  EXPECT_EQ(cooked_variables(kPeer, text, options), "srcadr=a.example, dstadr=192.0.2.1\n");
+  EXPECT_EQ(cooked_variables(Subject::peer, text, options), "srcadr=a.example, dstadr=192.0.2.1\n");
   options.numeric = true;
   EXPECT_THAT(addresses_to_name(text, options), IsEmpty());
-  EXPECT_EQ(cooked_variables(kPeer, text, options), "srcadr=192.0.2.1, dstadr=192.0.2.1\n");
+  EXPECT_EQ(cooked_variables(Subject::peer, text, options), "srcadr=192.0.2.1, dstadr=192.0.2.1\n");
   EXPECT_THAT(addresses_to_name("srcadr=127.127.1.0", {}), IsEmpty());
 }
 
