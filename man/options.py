@@ -8,7 +8,7 @@ import sys
 
 def of_help(program):
     said = subprocess.run([program, "--help"], text=True, capture_output=True, timeout=20, check=True).stdout
-    lines = re.findall(r"^ +(?:-(\w), |    )--([\w-]+)", said, re.M)
+    lines = re.findall(r"^ +(?:-([\w!]), |    )--([\w-]+)", said, re.M)
     return {"-" + short for short, _ in lines if short} | {"--" + long for _, long in lines}
 
 

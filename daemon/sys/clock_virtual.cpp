@@ -10,7 +10,7 @@ namespace sys {
 VirtualClock::VirtualClock(ntp::Nanos offset, ntp::Ppm error, Source source)
     : source_{std::move(source)}, error_{error.value * 1e-6} {
   const KernelTime start = source_();
-  segment_raw_ = start.raw;
+  start_raw_ = segment_raw_ = start.raw;
   segment_wall_ = ntp::Timestamp::from_unix(start.real.seconds, start.real.nanoseconds) + offset;
 }
 
@@ -24,7 +24,9 @@ ntp::Timestamp VirtualClock::wall_at(ntp::Nanos raw) const {
 
 ntp::Now VirtualClock::now() const {
   const ntp::Nanos raw = source_().raw;
-  return {.mono = ntp::Monotonic{raw}, .wall = wall_at(raw)};
+  // The crystal is wrong for both clocks; only the wall clock is steered.
+  const auto gained = std::llround(static_cast<double>((raw - start_raw_).count()) * error_);
+  return {.mono = ntp::Monotonic{raw + ntp::Nanos{gained}}, .wall = wall_at(raw)};
 }
 
 ntp::Timestamp VirtualClock::from_realtime(std::int64_t seconds, std::int64_t nanoseconds) const {

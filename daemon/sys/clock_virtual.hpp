@@ -30,6 +30,7 @@ class VirtualClock final : public Clock {
   Source source_;
   double error_;        // s/s, positive: runs fast by itself
   double steered_ = 0;  // s/s, positive: told to run faster
+  ntp::Nanos start_raw_;
   ntp::Nanos segment_raw_;
   ntp::Timestamp segment_wall_;
 };

@@ -112,6 +112,12 @@ class Client {
   }
   std::string ask(const Octets& request, bool is_signed, bool controls) {
     const auto asked = mode6::parse_header(request);
+    // What is fed as it is may be signed too.
+    const auto by = [&](std::uint32_t id) {
+      return asked && mode6::is_authentic(request, asked->count, key(id));
+    };
+    controls = controls || by(3);
+    is_signed = is_signed || controls || by(1);
     mode6::Fragments fragments;
     std::size_t packets = 0;
     bool error = false;

@@ -1,6 +1,8 @@
 """NTPsec's ntpq asks our daemon everything that the control protocol has: lists, statistics, changes with a key."""
 import re
 
+from daemons import wait_until
+
 KEYS = "1 MD5 md5secret\n3 AES 00112233445566778899aabbccddeeff\n5 SHA1 sha1secretkey\n"
 # Every command of NTPsec's ntpq that shows something, and what must stand in it.
 DISPLAYS = [
@@ -48,6 +50,8 @@ def expect_no_complaint(text):
 def displays(stage):
     """every display command of NTPsec's ntpq prints values of ours and no error"""
     host = keyed(stage)
+    # NTPsec's ntpq divides by the uptime.
+    wait_until(lambda: "00:00:00" not in ask(stage, host, "-c", "sysstats").split("\n")[0], 10, "an uptime of a second")
     for command, wanted in DISPLAYS:
         text = ask(stage, host, "-c", command)
         expect_no_complaint(text)
