@@ -42,7 +42,7 @@ std::string cut(std::string_view text, std::size_t longest) {
 }
 
 // Returns whether the item is what makes the row one.
-bool read(InterfaceRow& row, std::string_view tag, const Variable& item) {
+bool read(ListedInterface& row, std::string_view tag, const Variable& item) {
   const std::string_view value = item.value;
   if (tag == "addr") {
     const auto endpoint = parse_endpoint(value);
@@ -63,7 +63,7 @@ bool read(InterfaceRow& row, std::string_view tag, const Variable& item) {
   return false;
 }
 
-bool read(RestrictionRow& row, std::string_view tag, const Variable& item) {
+bool read(ListedRestriction& row, std::string_view tag, const Variable& item) {
   if (tag == "addr") {
     const auto address = ntp::IpAddress::parse(item.value);
     set(row.address, address);
@@ -99,13 +99,13 @@ std::vector<Row> parse_rows(std::string_view text) {
 
 }  // namespace
 
-std::vector<InterfaceRow> parse_interfaces(std::string_view text) {
-  return parse_rows<InterfaceRow>(text);
+std::vector<ListedInterface> parse_interfaces(std::string_view text) {
+  return parse_rows<ListedInterface>(text);
 }
 
-std::vector<RestrictionRow> parse_restrictions(std::string_view text) {
-  auto rows = parse_rows<RestrictionRow>(text);
-  std::erase_if(rows, [](const RestrictionRow& row) {
+std::vector<ListedRestriction> parse_restrictions(std::string_view text) {
+  auto rows = parse_rows<ListedRestriction>(text);
+  std::erase_if(rows, [](const ListedRestriction& row) {
     return row.mask.family != ntp::Family::none && row.mask.family != row.address.family;
   });
   return rows;

@@ -18,7 +18,7 @@ inline constexpr std::string_view kInterfacesList = "ifstats";
 inline constexpr std::string_view kRestrictionsList = "addr_restrictions";
 
 /// One local address that a daemon listens on.
-struct InterfaceRow {
+struct ListedInterface {
   std::uint64_t index = 0;
   std::string name;
   ntp::Endpoint address;
@@ -32,25 +32,25 @@ struct InterfaceRow {
   std::uint64_t send_failures = 0;
   std::uint64_t peers = 0;   ///< associations that use it
   std::uint64_t uptime = 0;  ///< s
-  friend bool operator==(const InterfaceRow&, const InterfaceRow&) = default;
+  friend bool operator==(const ListedInterface&, const ListedInterface&) = default;
 };
 
 /// One rule of a daemon's restriction list.
-struct RestrictionRow {
+struct ListedRestriction {
   std::uint64_t index = 0;
   ntp::IpAddress address;
   ntp::IpAddress mask;
   std::uint64_t hits = 0;
   std::string words;  ///< blank-separated: "ntpport interface ignore"
-  friend bool operator==(const RestrictionRow&, const RestrictionRow&) = default;
+  friend bool operator==(const ListedRestriction&, const ListedRestriction&) = default;
 };
 
 /// Rows in the order of their numbers. Items of a row come in any order, tags that mean nothing
 /// (daemons send noise on purpose) are skipped, an item whose number is below the row before it is
 /// ignored, and a row without an address that parses is dropped: there is nothing to show of it.
 /// An answer of 64 KiB holds no more than kMaxVariables items, so neither can a list of rows.
-std::vector<InterfaceRow> parse_interfaces(std::string_view text);
-std::vector<RestrictionRow> parse_restrictions(std::string_view text);
+std::vector<ListedInterface> parse_interfaces(std::string_view text);
+std::vector<ListedRestriction> parse_restrictions(std::string_view text);
 
 /// How many leading bits a mask has; nullopt when its ones are not all in front.
 std::optional<int> prefix_length(const ntp::IpAddress& mask);

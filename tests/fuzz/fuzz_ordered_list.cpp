@@ -23,7 +23,7 @@ std::string text_of(const ntp::Endpoint& endpoint) {
   return endpoint.port == 0 ? endpoint.address.text() : endpoint.text();
 }
 
-std::string write(const std::vector<mode6::InterfaceRow>& rows) {
+std::string write(const std::vector<mode6::ListedInterface>& rows) {
   std::string text;
   for (const auto& row : rows) {
     text +=
@@ -33,7 +33,7 @@ std::string write(const std::vector<mode6::InterfaceRow>& rows) {
   return text;
 }
 
-std::string write(const std::vector<mode6::RestrictionRow>& rows) {
+std::string write(const std::vector<mode6::ListedRestriction>& rows) {
   std::string text;
   for (const auto& row : rows) {
     text += fmt::format("hits.{0}={1}, addr.{0}={2}, mask.{0}={3},\r\n", row.index, row.hits,

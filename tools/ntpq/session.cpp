@@ -1,6 +1,7 @@
 #include "ntpq/session.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <memory>
 #include <utility>
@@ -13,6 +14,8 @@
 
 namespace ntpq {
 namespace {
+
+constexpr ntp::Nanos kLongestList = std::chrono::hours{1};
 
 struct StatusReply {
   std::vector<mode6::AssociationStatus> list;
@@ -127,8 +130,11 @@ std::vector<Host*> Session::ask(const Start& start, bool partial) {
     asked.push_back(&host);
     targets.push_back(host.target);
   }
+  mode6::Patience patience = state_.patience;
+  // A long list takes as long as it takes: whoever asks for one ends it when it leads nowhere.
+  patience.total = partial ? kLongestList : std::max(patience.total, 4 * patience.deadline);
   const auto contacts =
-      world_.fetch(targets, {state_.patience, state_.version, partial || settings_.interactive},
+      world_.fetch(targets, {patience, state_.version, partial || settings_.interactive},
                    [&](std::size_t index, mode6::Conversation& on) { start(*asked[index], on); });
   std::vector<Host*> reached;
   for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -9,7 +9,7 @@
 namespace view {
 namespace {
 
-std::string interface_line(const mode6::InterfaceRow& row, Style style) {
+std::string interface_line(const mode6::ListedInterface& row, Style style) {
   std::string text = fmt::format("{:3} {:<24.24} {} {:4x} ", row.index, escape(row.name),
                                  row.enabled ? '.' : 'D', row.flags);
   if (style == Style::classic) {
@@ -19,7 +19,7 @@ std::string interface_line(const mode6::InterfaceRow& row, Style style) {
                             row.peers, row.uptime);
 }
 
-std::string range_of(const mode6::RestrictionRow& row) {
+std::string range_of(const mode6::ListedRestriction& row) {
   const std::string address = row.address.text();
   if (row.mask.family == ntp::Family::none) return address;
   const auto bits = mode6::prefix_length(row.mask);
@@ -33,7 +33,7 @@ Json maybe(const std::optional<std::int64_t>& number) {
 
 }  // namespace
 
-std::string interfaces_text(const std::vector<mode6::InterfaceRow>& rows, Style style) {
+std::string interfaces_text(const std::vector<mode6::ListedInterface>& rows, Style style) {
   std::string text;
   if (style == Style::classic) {
     text =
@@ -46,7 +46,7 @@ std::string interfaces_text(const std::vector<mode6::InterfaceRow>& rows, Style 
         " #  address/broadcast     drop flag received sent failed peers   uptime\n";
     text += ' ' + std::string(74, '=') + '\n';
   }
-  for (const mode6::InterfaceRow& row : rows) {
+  for (const mode6::ListedInterface& row : rows) {
     text += interface_line(row, style);
     text += fmt::format("    {}\n", row.address.text());
     if (row.broadcast) text += fmt::format("    {}\n", row.broadcast->text());
@@ -54,20 +54,20 @@ std::string interfaces_text(const std::vector<mode6::InterfaceRow>& rows, Style 
   return text;
 }
 
-std::string restrictions_text(const std::vector<mode6::RestrictionRow>& rows, Style style) {
+std::string restrictions_text(const std::vector<mode6::ListedRestriction>& rows, Style style) {
   std::string text =
       "   hits    addr/prefix or addr mask\n"
       "           restrictions\n";
   text += std::string(style == Style::classic ? 78 : 72, '=') + '\n';
-  for (const mode6::RestrictionRow& row : rows) {
+  for (const mode6::ListedRestriction& row : rows) {
     text += fmt::format("{:10} {}\n           {}\n", row.hits, range_of(row), escape(row.words));
   }
   return text;
 }
 
-Json interfaces_json(const std::vector<mode6::InterfaceRow>& rows) {
+Json interfaces_json(const std::vector<mode6::ListedInterface>& rows) {
   Json list = Json::array();
-  for (const mode6::InterfaceRow& row : rows) {
+  for (const mode6::ListedInterface& row : rows) {
     Json one = Json::object();
     one["index"] = row.index;
     one["name"] = escape(row.name);
@@ -87,9 +87,9 @@ Json interfaces_json(const std::vector<mode6::InterfaceRow>& rows) {
   return list;
 }
 
-Json restrictions_json(const std::vector<mode6::RestrictionRow>& rows) {
+Json restrictions_json(const std::vector<mode6::ListedRestriction>& rows) {
   Json list = Json::array();
-  for (const mode6::RestrictionRow& row : rows) {
+  for (const mode6::ListedRestriction& row : rows) {
     Json one = Json::object();
     one["index"] = row.index;
     one["address"] = row.address.text();

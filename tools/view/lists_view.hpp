@@ -11,10 +11,10 @@
 namespace view {
 
 /// Heading, rule and two or three lines for each.
-std::string interfaces_text(const std::vector<mode6::InterfaceRow>& rows, Style style);
-std::string restrictions_text(const std::vector<mode6::RestrictionRow>& rows, Style style);
+std::string interfaces_text(const std::vector<mode6::ListedInterface>& rows, Style style);
+std::string restrictions_text(const std::vector<mode6::ListedRestriction>& rows, Style style);
 
-Json interfaces_json(const std::vector<mode6::InterfaceRow>& rows);
-Json restrictions_json(const std::vector<mode6::RestrictionRow>& rows);
+Json interfaces_json(const std::vector<mode6::ListedInterface>& rows);
+Json restrictions_json(const std::vector<mode6::ListedRestriction>& rows);
 
 }  // namespace view
