@@ -185,8 +185,10 @@ MruView::Position recent_start(const MruQuestion& request, ntp::Timestamp now,
 
 /// `limit=1` with addresses: those entries, wherever they stand in the list.
 void write_direct(const MruQuestion& request, const MruView& list, RowWriter& out) {
-  for (const ntp::IpAddress& address : request.addresses) {
-    const auto at = list.find(address);
+  for (auto asked = request.addresses.begin(); asked != request.addresses.end(); ++asked) {
+    // Asked for twice, answered once.
+    if (std::find(request.addresses.begin(), asked, *asked) != asked) continue;
+    const auto at = list.find(*asked);
     if (at != MruView::kEnd && !out.row(list.at(at).row)) break;
   }
 }

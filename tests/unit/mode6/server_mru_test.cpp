@@ -176,6 +176,12 @@ TEST_F(ServerMru, NomrulistIsAnError) {
   EXPECT_EQ(error(), 1U);
 }
 
+TEST_F(ServerMru, AnAddressAskedForTwiceIsAnsweredOnce) {
+  state.clients.fill(3);
+  const std::string address = state.clients.entries[0].row.remote.text();
+  EXPECT_EQ(read("limit=1, addr.0=" + address + ", addr.1=" + address).rows.size(), 1U);
+}
+
 TEST_F(ServerMru, NoiseCannotBeMistaken) {
   state.clients.fill(3);
   read("frags=32");
