@@ -19,7 +19,6 @@ constexpr double kKnownFrequency_ppm = 2;
 // then gently, since the next samples will know better.
 constexpr ntp::Seconds kFirstSlew{1.5};
 constexpr ntp::Seconds kEarlySlew{8};
-constexpr ntp::Seconds kShortestSlew{24};
 // Since the first correction or the last step.
 constexpr ntp::Seconds kFirst{3};
 constexpr ntp::Seconds kEarly{30};
@@ -123,13 +122,13 @@ Discipline::Decision Discipline::slew(const ClockError& error, ntp::Monotonic no
   if (!first_correction_) first_correction_ = now;
   const ntp::Seconds age = now - *first_correction_;
   const ntp::Seconds wished = age < kFirst   ? kFirstSlew
-                              : age < kEarly ? kEarlySlew
-                                             : std::max(kShortestSlew, error.patience);
+                              : age < kEarly ? std::min(kEarlySlew, error.patience)
+                                             : error.patience;
   const double most_ppm = fastest_ppm(age);
   const double total_ppm = std::clamp(base_ppm_ + offset / wished * 1e6, -most_ppm, most_ppm);
   const double rate = (total_ppm - base_ppm_) * 1e-6;
   slew_ends_ = ntp::Monotonic::max();
-  if (rate == 0) return Steer{{}, {base_ppm_}};
+  if (!std::isfinite(rate) || rate == 0) return Steer{{}, {base_ppm_}};
   // Next to the frequency limit a slew could take forever: it is planned anew before that.
   slew_ends_ = now + nanos(std::min(offset / rate, kLongestPlan));
   return Steer{{}, {total_ppm}};

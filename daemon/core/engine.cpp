@@ -39,7 +39,8 @@ constexpr double kDriftCertain_ppm = 5;   // a guess is not worth one either
 constexpr seconds kQuitUnanswered{15};
 constexpr seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
-constexpr double kHaste = 4;  // how much more a second of wander counts than one of noise
+constexpr double kShortestSlew_s = 24;  // shorter ones disturb clients for nothing
+constexpr double kHaste = 4;            // how much more a second of wander counts than one of noise
 
 ntp::Nanos nanos(ntp::Seconds duration) { return duration_cast<ntp::Nanos>(duration); }
 
@@ -70,8 +71,10 @@ struct Engine::Impl {
   [[nodiscard]] ntp::Seconds patience(const Estimate& estimate) const {
     const double interval_s = polls.time_constant().seconds();
     const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
-    return ntp::Seconds{interval_s * estimate.offset_error_s /
-                        (estimate.offset_error_s + kHaste * wander_s)};
+    const double noisy_s =
+        interval_s * estimate.offset_error_s / (estimate.offset_error_s + kHaste * wander_s);
+    // Each sample plans anew, so a plan that outlasts many of them would never end.
+    return ntp::Seconds{std::max(std::min(kShortestSlew_s, 2 * interval_s), noisy_s)};
   }
   [[nodiscard]] Estimator::Prior prior() const {
     return {.frequency = discipline.frequency().value * 1e-6,
