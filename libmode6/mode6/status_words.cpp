@@ -120,9 +120,9 @@ std::string clock_code_word(std::uint8_t code) {
 }
 
 std::string mode_word(std::int64_t mode) {
-  constexpr std::array<std::string_view, 9> kModes{"unspec",    "sym_active", "sym_passive",
-                                                   "client",    "server",     "broadcast",
-                                                   "control",   "private",    "bclient"};
+  constexpr std::array<std::string_view, 9> kModes{"unspec",  "sym_active", "sym_passive",
+                                                   "client",  "server",     "broadcast",
+                                                   "control", "private",    "bclient"};
   if (mode < 0 || mode >= static_cast<std::int64_t>(kModes.size())) {
     return fmt::format("mode#{}", mode);
   }

@@ -115,7 +115,8 @@ std::string_view peer_event_word(std::uint8_t event);  ///< as the status line p
 std::string_view last_event_word(std::uint8_t event);  ///< as `associations` prints it: "" for 0
 std::string clock_code_word(std::uint8_t code);
 
-/// "client", "sym_active", ... as the tools print an association mode; "mode#9" for unknown numbers.
+/// "client", "sym_active", ... as the tools print an association mode; "mode#9" for unknown
+/// numbers.
 std::string mode_word(std::int64_t mode);
 
 /// "leap_none, sync_ntp, 1 event, restart", without the trailing comma.
