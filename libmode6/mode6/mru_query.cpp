@@ -14,6 +14,9 @@ constexpr int kMaxSilences = 4;          // in a row: then nobody is there any m
 constexpr std::size_t kMaxRestarts = 8;  // the list moves faster than we can read
 // The newest points that are kept for the case that all later ones have moved.
 constexpr std::size_t kMaxHistory = 4096;
+// Even the smallest answer of an honest server holds several rows; whoever needs more questions
+// than one for each row does not let us get on, whatever its answers look like.
+constexpr std::size_t kMaxFruitless = 256;
 
 MruPoint point_of(const MruRow& row) { return {row.remote, row.last}; }
 
@@ -62,7 +65,9 @@ void MruQuery::ask_nonce(Conversation& conversation, Walk walk) {
 }
 
 void MruQuery::ask_rows(Conversation& conversation, Walk walk) {
-  if (stopped_) return fail({AskError::incomplete});
+  if (stopped_ || ++questions_ > kMaxFruitless + reply_.rows.size()) {
+    return fail({AskError::incomplete});
+  }
   MruFilter filter = options_.filter;
   if (!walk.points.empty()) filter.recent.reset();
   const MruLimit limit =

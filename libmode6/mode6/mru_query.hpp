@@ -80,6 +80,7 @@ class MruQuery {
   unsigned frags_ = 64;
   std::optional<unsigned> limit_;  // for servers that do not know `frags`
   std::size_t open_ = 0;           // walks under way
+  std::size_t questions_ = 0;      // for rows, so far
   bool stopped_ = false;
 };
 

@@ -21,6 +21,7 @@ class MruServer {
  public:
   std::list<std::pair<std::uint32_t, std::uint32_t>> rows;  // address, time; oldest first
   bool knows_frags = true;
+  bool gets_on = true;  // or it begins at the beginning every time
   std::size_t requests = 0;
   std::size_t datagrams = 0;
   std::function<void(std::size_t request)> before_each = [](std::size_t) {};
@@ -33,6 +34,10 @@ class MruServer {
   void bump(std::uint32_t address) {
     rows.remove_if([address](const auto& row) { return row.first == address; });
     rows.emplace_back(address, ++now_);
+  }
+
+  void bump_all() {
+    for (auto& row : rows) row.second = ++now_;
   }
 
   Datagrams respond(const Request& request) {
@@ -57,7 +62,7 @@ class MruServer {
   using Iterator = decltype(rows)::const_iterator;
 
   std::optional<Iterator> resume(const std::vector<Variable>& list) const {
-    if (!find_variable(list, "addr.0")) return rows.begin();
+    if (!gets_on || !find_variable(list, "addr.0")) return rows.begin();
     for (int i = 0;; ++i) {
       const auto address = find_variable(list, fmt::format("addr.{}", i));
       const auto last = find_variable(list, fmt::format("last.{}", i));
@@ -168,13 +173,29 @@ TEST_F(MruQueryTest, WhenEveryPointHasMovedItGoesOnFromAnOlderOne) {
 }
 
 TEST_F(MruQueryTest, AListThatAlwaysMovesIsGivenUpHonestly) {
-  MruServer server{1'000};
-  server.before_each = [&server](std::size_t) {
-    for (std::uint32_t i = 1; i <= 1'000; ++i) server.bump(i);
-  };
+  MruServer server{800};
+  server.before_each = [&server](std::size_t) { server.bump_all(); };
   const MruReply& reply = run(server, 0, {.filter = {}, .frags = 2});
   EXPECT_FALSE(reply.complete);
   EXPECT_TRUE(reply.failure);
+}
+
+TEST_F(MruQueryTest, AServerThatNeverGetsOnIsGivenUp) {
+  MruServer server{800};
+  server.gets_on = false;
+  const MruReply& reply = run(server, 0, {.filter = {}, .frags = 2});
+  EXPECT_FALSE(reply.complete);
+  EXPECT_TRUE(reply.failure);
+  EXPECT_LT(server.requests, 1'000U);
+}
+
+TEST_F(MruQueryTest, GapsThatNeverCloseAreGivenUp) {
+  MruServer server{200};
+  server.gets_on = false;
+  const MruReply& reply = run(server, 0.4);
+  EXPECT_FALSE(reply.complete);
+  EXPECT_TRUE(reply.failure);
+  EXPECT_LT(server.requests, 2'000U);
 }
 
 TEST_F(MruQueryTest, AServerThatKnowsOnlyRowsIsAskedForRows) {
