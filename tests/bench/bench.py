@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`./dev bench`: our ntpq against NTPsec's, on daemons of NTPsec and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [peers | lists | flood ...]
 """
 import json
 import pathlib
@@ -80,20 +80,20 @@ def lists(stage, build):
     for name, words in [("ours", "our ntpd"), ("theirs", "NTPsec's ntpd")]:
         host = remembering(stage, build, name, MANY)
         command = [sys.executable, HERE / "lists.py", build, "here", MANY]
-        ours, theirs, ratio = json.loads(host.output(command, timeout=400))
+        ours, theirs = json.loads(host.output(command, timeout=400))
         held += [row(f"{MANY} clients of {words}, s", f"{ours:.2f}", f"{theirs:.2f}", "", True),
-                 row("the same as a ratio, median of 3 rounds", f"{ratio:.4f}", "1", f"<= {LIST_RATIO:.4f}",
-                     ratio <= LIST_RATIO)]
+                 row("the same as a ratio", f"{ours / theirs:.4f}", "1", f"<= {LIST_RATIO:.4f}",
+                     ours / theirs <= LIST_RATIO)]
         host = remembering(stage, build, name, SOME)
         times = json.loads(host.output([sys.executable, HERE / "lists.py", build, "far", SOME], timeout=300))
-        held.append(row(f"{SOME}, 50 ms each way, 1 % lost, worst of 3, s", f"{max(times):.2f}", "",
+        held.append(row(f"{SOME}, 50 ms away, 1 % lost, worst of 3, s", f"{max(times):.2f}", "",
                         f"<= {FAR_LIST_S:g}", max(times) <= FAR_LIST_S))
     return held
 
 
 def flood(stage, build):
     """Millions of forged addresses against the list itself, without a network."""
-    host = next(iter(stage.hosts.values()))
+    host = stage.host("flood")
     text = host.output([build / "tests" / "bench" / "mru_flood", ADDRESSES], timeout=120)
     heading(f"our list of clients, {ADDRESSES} forged addresses", "first", "last tenth")
     held = []
@@ -104,6 +104,9 @@ def flood(stage, build):
     return held
 
 
+PARTS = {"peers": peers, "lists": lists, "flood": flood}
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     if not (build / "peers" / "complete").exists():
@@ -112,7 +115,7 @@ def main():
     if reason:
         sys.exit(f"bench: {reason}")
     stage = lab.Lab()
-    held = peers(stage, build) + lists(stage, build) + flood(stage, build)
+    held = [holds for name in sys.argv[2:] or PARTS for holds in PARTS[name](stage, build)]
     print("\nNTPsec's loss is one datagram in the middle. Debian 12 has no package of the classic ntpq: its ratio to\n"
           "NTPsec's was measured once on another machine (7.7 to 72.6 ms, 8 peers), not in this run.")
     sys.exit(0 if all(held) else 1)
