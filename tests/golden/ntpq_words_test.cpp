@@ -54,18 +54,32 @@ std::string answer(const std::string& line, const std::string& host, const char*
 TEST(NtpqWords, AsTheClassicToolOnATerminal) {
   const auto recorded = typed("interactive_classic");
   ASSERT_EQ(recorded.size(), 13U);
-  for (const std::string line :
-       {"host", "p", "bogus", "timeout abc", "hostnames no", "ntpversion 9"}) {
+  for (const std::string line : {"host", "p", "bogus"}) {
     EXPECT_EQ(answer(line, "10.77.0.5", "--style=classic"), recorded.at(line)) << line;
   }
+  // What is in force behind them, as the tool of NTPsec says too.
+  EXPECT_EQ(answer("ntpversion 9", "10.77.0.5", "--style=classic"),
+            recorded.at("ntpversion 9") + "NTP version being claimed is 2\n");
+  EXPECT_EQ(answer("hostnames no", "10.77.0.5", "--style=classic"),
+            recorded.at("hostnames no") + "hostnames not being shown\n");
 }
 
 TEST(NtpqWords, AsTheToolOfNtpsecOnATerminal) {
   const auto recorded = typed("interactive_ntpsec125");
   ASSERT_EQ(recorded.size(), 16U);
-  for (const std::string line : {"host", "keyid 1", "keytype md5", "p", "bogus", "timeout abc",
-                                 "hostnames no", "ntpversion 9"}) {
+  for (const std::string line :
+       {"host", "keyid 1", "keytype md5", "p", "bogus", "hostnames no", "ntpversion 9"}) {
     EXPECT_EQ(answer(line, "10.77.0.3", "--style=ntpsec"), recorded.at(line)) << line;
+  }
+}
+
+// "What?" there, and "Illegal unsigned value" here: we also say which numbers are good.
+TEST(NtpqWords, WhatIsNoNumberOfMilliseconds) {
+  EXPECT_EQ(typed("interactive_classic").at("timeout abc"), "***Illegal unsigned value abc\n");
+  EXPECT_THAT(typed("interactive_ntpsec125").at("timeout abc"), HasSubstr("What?\n"));
+  for (const char* style : {"--style=classic", "--style=ntpsec"}) {
+    EXPECT_EQ(answer("timeout abc", "10.77.0.5", style),
+              "***Illegal integer value abc: milliseconds are 1 to 600000\n");
   }
 }
 

@@ -18,11 +18,12 @@ constexpr std::size_t kTags = 24;  // of mrulist
 
 constexpr std::string_view kFamily = "[ -4 | -6 ]";
 constexpr std::string_view kOne = "[ ASSOCIATION | &INDEX | ADDRESS ]";
+constexpr std::string_view kOneMust = "ASSOCIATION | &INDEX | ADDRESS";
 constexpr std::string_view kOneAndNames = "[ ASSOCIATION | &INDEX | ADDRESS ] [ NAME[,NAME...] ]";
 constexpr std::string_view kRange = "LOW HIGH";
 constexpr std::string_view kRangeAndNames = "LOW HIGH [ NAME[,NAME...] ]";
 constexpr std::string_view kAssignments =
-    "[ ASSOCIATION | &INDEX | ADDRESS ] NAME=VALUE[,NAME=VALUE...]";
+    "ASSOCIATION | &INDEX | ADDRESS NAME=VALUE[,NAME=VALUE...]";
 constexpr std::string_view kTagsText =
     "[ mincount=N ] [ mindrop=N ] [ minscore=N ] [ maxlstint=SECONDS ] [ minlstint=SECONDS ] "
     "[ laddr=ADDRESS ] [ resall=0xBITS ] [ resany=0xBITS ] [ kod ] [ limited ] [ recent=N ] "
@@ -106,8 +107,8 @@ constexpr std::array kCommands{
             passwd},
     Command{"peers", kFamily, "print the peers", 1, peers, kData},
     Command{"poll", "", "not possible with today's daemons", 2, poll},
-    Command{"pstats", "ASSOCIATION | &INDEX | ADDRESS", "print what was counted of an association",
-            1, kSummary<6>, kData, association},
+    Command{"pstats", kOneMust, "print what was counted of an association", 1, kSummary<6>, kData,
+            association},
     Command{"quit", "", "leave", 0, leave},
     Command{"raw", "", "print variables as the daemon sent them", 0, raw},
     Command{"readlist", kOne, "print the list of addvars, or all, of the system or an association",
@@ -131,7 +132,7 @@ constexpr std::array kCommands{
     Command{"timerstats", "", "print what was counted of the timer", 0, kSummary<9>, kData},
     Command{"units", "", "print numbers with their units, or not", 0, units},
     Command{"version", "", "print the version of ntpq", 0, version},
-    Command{"writelist", kOne, "write the list of addvars; needs a key", 1, writelist, kData,
+    Command{"writelist", kOneMust, "write the list of addvars; needs a key", 1, writelist, kData,
             association},
     Command{"writevar", kAssignments, "write variables; needs a key", kNames, writevar, kData,
             association},

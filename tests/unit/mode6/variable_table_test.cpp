@@ -89,7 +89,7 @@ TEST(VariableTable, NumbersAsSomeDaemonsWriteThem) {
   };
   EXPECT_EQ(offset("+0.192")->count(), 0.000192);
   EXPECT_EQ(offset("-0.192")->count(), -0.000192);
-  EXPECT_EQ(offset("1e-06")->count(), 1e-9);
+  EXPECT_DOUBLE_EQ(offset("1e-06")->count(), 1e-9);
   EXPECT_EQ(offset("12")->count(), 0.012);
   EXPECT_FALSE(offset("-"));
   EXPECT_FALSE(offset("12m"));
