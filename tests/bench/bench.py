@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`./dev bench`: our ntpq against NTPsec's, on daemons of NTPsec and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [peers | lists | flood ...]
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [peers | lists | far-lists | flood ...]
 """
 import json
 import pathlib
@@ -20,6 +20,7 @@ CLASSIC_RATIO = 7.7 / 72.6
 MANY, SOME = 100_000, 10_000
 LIST_RATIO = 1 / 6
 FAR_LIST_S = 4.0
+DAEMONS = [("ours", "our ntpd"), ("theirs", "NTPsec's ntpd")]
 ADDRESSES = 10_000_000
 FLOOD_RATIO = 1.5
 
@@ -75,19 +76,26 @@ def remembering(stage, build, name, clients):
 
 
 def lists(stage, build):
-    heading("ntpq -n -c mrulist, every client in it")
+    heading(f"ntpq -n -c mrulist, {MANY} clients, loopback")
     held = []
-    for name, words in [("ours", "our ntpd"), ("theirs", "NTPsec's ntpd")]:
+    for name, words in DAEMONS:
         host = remembering(stage, build, name, MANY)
         command = [sys.executable, HERE / "lists.py", build, "here", MANY]
         ours, theirs = json.loads(host.output(command, timeout=400))
-        held += [row(f"{MANY} clients of {words}, s", f"{ours:.2f}", f"{theirs:.2f}", "", True),
+        held += [row(f"from {words}, s", f"{ours:.2f}", f"{theirs:.2f}", "", True),
                  row("the same as a ratio", f"{ours / theirs:.4f}", "1", f"<= {LIST_RATIO:.4f}",
                      ours / theirs <= LIST_RATIO)]
+    return held
+
+
+def far_lists(stage, build):
+    heading(f"the same, {SOME}, 50 ms away, 1 % lost", theirs="")
+    held = []
+    for name, words in DAEMONS:
         host = remembering(stage, build, name, SOME)
         times = json.loads(host.output([sys.executable, HERE / "lists.py", build, "far", SOME], timeout=300))
-        held.append(row(f"{SOME}, 50 ms away, 1 % lost, worst of 3, s", f"{max(times):.2f}", "",
-                        f"<= {FAR_LIST_S:g}", max(times) <= FAR_LIST_S))
+        held.append(row(f"from {words}, worst of {len(times)}, s", f"{max(times):.2f}", "", f"<= {FAR_LIST_S:g}",
+                        max(times) <= FAR_LIST_S))
     return held
 
 
@@ -104,7 +112,7 @@ def flood(stage, build):
     return held
 
 
-PARTS = {"peers": peers, "lists": lists, "flood": flood}
+PARTS = {"peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood}
 
 
 def main():
