@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Every recording is read by a test, and everything that was recorded is here.
 
-A test reads a recording when its source has the name in quotes, with the folder where names say little. With CAPTURES in the
-environment, a folder of recordings, each of those must be among ours, octet for octet; `NAME.ours` are ours alone.
+A test reads a recording when its source has the name in quotes, with the folder where names say little. With CAPTURES
+in the environment, a folder of recordings, each of those must be among ours, octet for octet; `NAME.ours` are ours alone.
 """
 import os
 import pathlib
