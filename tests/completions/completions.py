@@ -29,6 +29,10 @@ def of_help(program):
     return {"-" + short for short, _ in lines if short} | {"--" + long for _, long in lines}
 
 
+# An option of each that wants a number.
+NUMBER = {"ntpd": "--port", "ntpstat": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
+
+
 def main(script, programs):
     print(f"1..{len(programs)}")
     failed = False
@@ -36,7 +40,7 @@ def main(script, programs):
         wanted, offered = of_help(program), complete(script, program, "-")
         name = pathlib.Path(program).name
         registered = re.search(r"^complete -F _gnomon (.*)$", pathlib.Path(script).read_text(), re.M).group(1).split()
-        good = len(wanted) > 4 and wanted == offered and name in registered and not complete(script, program, "--port", "")
+        good = len(wanted) > 4 and wanted == offered and name in registered and not complete(script, program, NUMBER[name], "")
         failed = failed or not good
         print(f"{'' if good else 'not '}ok {number} - {name}: the options of --help, and nothing for a number")
         if not good:
