@@ -165,7 +165,8 @@ void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& acc
                                .from = arrival.from,
                                .now = arrival.at.wall,
                                .nomodify = access.nomodify,
-                               .nomrulist = access.nomrulist};
+                               .nomrulist = access.nomrulist,
+                               .is_local = arrival.on_loopback};
   // A request may change the settings while it is answered.
   const core::AuthSettings auth = settings_.auth;
   const mode6::KeyRing ring{&keys_, auth.trusted, auth.control};

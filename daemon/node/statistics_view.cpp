@@ -82,6 +82,7 @@ void add_auth(const Node& node, Out& out) {
   const mode6::AuthCounters& auth = node.auth_counters();
   out.authreset = out.ss_uptime;
   out.authkeys = number(node.keys().size());
+  out.authkexpired = 0;  // there is no date in a keys file
   out.authklookups = number(auth.lookups);
   out.authknotfound = number(auth.not_found);
   out.authencrypts = number(auth.digests_made + auth.cmacs_made);

@@ -141,8 +141,15 @@ void add_counters(const core::AssociationCounters& counters, mode6::PeerVariable
   out.selbroken = number(counters.bad_header);
 }
 
-void add_ages(const core::AssociationState& peer, ntp::Timestamp now, mode6::PeerVariables& out) {
+void add_verdict(const core::AssociationState& peer, mode6::PeerVariables& out) {
   out.config = peer.configured ? 1 : 0;
+  // No source has a key, and the old daemons have this variable the wrong way round.
+  out.authenable = 1;
+  out.authentic = 0;
+  out.candidate = static_cast<std::int64_t>(peer.verdict);
+}
+
+void add_ages(const core::AssociationState& peer, ntp::Timestamp now, mode6::PeerVariables& out) {
   out.timer = whole_seconds(peer.headway);
   if (!peer.received.is_unknown()) out.timerec = whole_seconds(now - peer.received);
   if (peer.reach_age) out.timereach = whole_seconds(*peer.reach_age);
@@ -225,6 +232,7 @@ std::optional<mode6::PeerVariables> StatusView::peer_variables(mode6::Associatio
   add_header(*peer, out);
   add_statistics(*peer, out);
   add_counters(peer->counters, out);
+  add_verdict(*peer, out);
   add_ages(*peer, now_.wall, out);
   return out;
 }

@@ -178,7 +178,8 @@ int mode6_ask_peers(mode6_conversation* conversation, int all) noexcept {
     const int number = next_number(c);
     if (number == 0) return MODE6_ERROR_LIMIT;
     auto& what = c.held.try_emplace(number).first->second.what;
-    what.emplace<mode6::PeersQuery>(mode6::PeersQuery::Options{.all = all != 0}).start(c.asking);
+    what.emplace<mode6::PeersQuery>(mode6::PeersQuery::Options{.all = all != 0, .key = c.key})
+        .start(c.asking);
     c.queries.push_back(number);
     return number;
   });

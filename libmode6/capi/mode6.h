@@ -105,10 +105,10 @@ MODE6_API int mode6_ask_variables(mode6_conversation* conversation, uint16_t ass
  * neither configured nor reachable are left out. */
 MODE6_API int mode6_ask_peers(mode6_conversation* conversation, int all) MODE6_NOEXCEPT;
 
-/* Plain questions asked from now on are signed with this key, and only answers signed with it are
- * believed; a server's refusal is believed unsigned. `type` is "MD5", "SHA1", "SHA256",
- * "AES-128-CMAC" ...; the secret is octets as they are, 1 to 64, copied. A null `secret` ends
- * signing. A type that the system's cryptographic policy forbids is MODE6_ERROR_ARGUMENT. */
+/* Questions asked from now on, those for peers too, are signed with this key, and only answers
+ * signed with it are believed; a server's refusal is believed unsigned. `type` is "MD5", "SHA1",
+ * "SHA256", "AES-128-CMAC" ...; the secret is octets as they are, 1 to 64, copied. A null `secret`
+ * ends signing. A type that the system's cryptographic policy forbids is MODE6_ERROR_ARGUMENT. */
 MODE6_API int mode6_set_key(mode6_conversation* conversation, uint32_t key_id, const char* type,
                             const void* secret, size_t size) MODE6_NOEXCEPT;
 

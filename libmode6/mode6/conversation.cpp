@@ -266,6 +266,7 @@ void Conversation::accept_fragment(std::size_t index, std::size_t try_index, con
     finish(index, std::unexpected{failed(AskError::too_large)});
     return;
   }
+  if (verdict == FragmentVerdict::too_long || verdict == FragmentVerdict::empty_more) ++dropped_;
   if (verdict != FragmentVerdict::accepted && verdict != FragmentVerdict::complete) return;
   if (first) measure(one, now);
   pending.progress = now;

@@ -118,7 +118,7 @@ class Conversation {
   [[nodiscard]] ntp::Monotonic next_deadline() const;
   [[nodiscard]] bool idle() const { return pending_.empty() && waiting_.empty(); }
 
-  /// Datagrams that arrived and matched nothing.
+  /// Datagrams that arrived and matched nothing, or were no part that an answer can have.
   [[nodiscard]] std::size_t dropped() const { return dropped_; }
 
  private:

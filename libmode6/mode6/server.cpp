@@ -21,6 +21,7 @@ struct Server::Exchange {
   const Send& send;
   const ntp::Key* key = nullptr;  ///< it signed the request; null when nobody did
   bool controls = false;          ///< it is the control key
+  std::size_t most = 0;           ///< octets of data that may answer it
 
   [[nodiscard]] Header response() const {
     return {.leap = state.system_status().leap,
@@ -62,8 +63,17 @@ bool reads_events(std::uint8_t opcode) {
          opcode == static_cast<std::uint8_t>(Opcode::read_variables);
 }
 
+/// Without a good nonce this one is met with silence.
 bool proves_its_address(std::uint8_t opcode) {
   return opcode == static_cast<std::uint8_t>(Opcode::read_mru);
+}
+
+/// Data that fits into as many octets as the request may draw, each fragment with its header.
+std::size_t unproven_room(std::size_t request) {
+  constexpr std::size_t kFragment = kHeaderSize + kMaxData;
+  const std::size_t octets = Server::kMostFactor * request;
+  const std::size_t headers = kHeaderSize * ((octets + kFragment - 1) / kFragment);
+  return std::min(octets - headers, Server::kMaxUnproven);
 }
 
 }  // namespace
@@ -103,11 +113,11 @@ ServerOutcome Server::handle(const Exchange& exchange, std::string_view data) {
     case Opcode::unspecified:
       return read_nothing(id, exchange.state);
     case Opcode::read_status:
-      return mode6::read_status(id, exchange.state);
+      return mode6::read_status(id, exchange.state, exchange.most);
     case Opcode::read_variables:
-      return read_variables(id, data, exchange.state);
+      return read_variables(id, data, exchange.state, exchange.most);
     case Opcode::read_clock:
-      return read_clock(id, data, exchange.state);
+      return read_clock(id, data, exchange.state, exchange.most);
     case Opcode::read_mru:
       return read_mru(exchange, data);
     case Opcode::request_nonce: {
@@ -160,16 +170,18 @@ Served Server::respond(const Inquiry& inquiry, const StateView& state, const Key
   const auto header = parse_header(inquiry.octets);
   if (!header || must_be_silent(*header)) return Served::ignored;
   Exchange exchange{*header, inquiry, state, administration, send};
+  exchange.most = unproven_room(inquiry.octets.size());
   ServerOutcome outcome = refused(ErrorCode::bad_format);
   if (well_formed(*header, inquiry.octets.size())) {
     exchange.key =
         signer_of(inquiry.octets, header->count, inquiry.from.address, ring, auth_counters_);
     exchange.controls = exchange.key != nullptr && exchange.key->id.value == ring.control;
+    if (exchange.key != nullptr || inquiry.is_local || proves_its_address(header->opcode)) {
+      exchange.most = kMaxServerAnswer;
+    }
     outcome = handle(exchange, ntp::as_text(inquiry.octets.subspan(kHeaderSize, header->count)));
   }
-  const bool proven = exchange.key != nullptr || proves_its_address(header->opcode);
-  const std::size_t most = proven ? kMaxServerAnswer : kMaxUnproven;
-  if (outcome && outcome->body.size() > most) outcome = refused(ErrorCode::bad_value);
+  if (outcome && outcome->body.size() > exchange.most) outcome = refused(ErrorCode::bad_value);
   if (!outcome) {
     if (!outcome.error().code) return Served::ignored;
     send_error(exchange, *outcome.error().code);

@@ -29,8 +29,10 @@ class Server {
  public:
   /// 64 random bits from a cryptographic generator.
   using Random = Nonces::Random;
-  /// The longest answer to a request that proves nothing about its sender: READSTAT of as many
-  /// associations as it lists at all. Lists of variables are below 4 KiB.
+  /// A request that proves nothing about its sender draws at most so many octets for each of its
+  /// own, all headers counted: enough for every name of a variable, or 372 associations.
+  static constexpr std::size_t kMostFactor = 128;
+  /// And never more than this, however long it is.
   static constexpr std::size_t kMaxUnproven = 8192;
 
   explicit Server(Random random) : random_{std::move(random)}, nonces_{random_} {}

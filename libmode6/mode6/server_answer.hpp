@@ -21,6 +21,7 @@ struct Inquiry {
   ntp::Timestamp now;      ///< when it arrived
   bool nomodify = false;   ///< its sender may not change anything, key or not
   bool nomrulist = false;  ///< its sender may not read the list of clients
+  bool is_local = false;   ///< it comes from this machine: nobody else can have sent it
 };
 
 struct ServerAnswer {

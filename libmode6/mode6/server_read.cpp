@@ -13,6 +13,7 @@ namespace {
 
 // The administrator's own default variables must not make a list fail that tools live on.
 constexpr std::size_t kMaxDefaultList = 4096;
+constexpr std::size_t kLineEnd = 2;
 
 /// What bare values may be made of; everything else is quoted, or it would look like more items.
 bool is_plain(std::string_view value) {
@@ -30,14 +31,15 @@ class Variables {
             std::vector<UserValue> users = {})
       : values_{values}, rows_{rows}, list_name_{list_name}, users_{std::move(users)} {}
 
-  void write_defaults(VarlistWriter& out) const {
+  void write_defaults(VarlistWriter& out, std::size_t most) const {
+    const std::size_t room = std::min(kMaxDefaultList, most - std::min(most, kLineEnd));
     for (const auto& row : rows_) {
       if (row.by_default) encode(row, values_, out);
     }
     for (const UserValue& user : users_) {
       const VarlistWriter::Mark before = out.mark();
       if (user.by_default && !is_built_in(user.name)) write(user, out);
-      if (out.size() > kMaxDefaultList) out.rewind(before);
+      if (out.size() > room) out.rewind(before);
     }
   }
   /// False when there is none of that name.
@@ -81,10 +83,11 @@ class Variables {
 };
 
 template <class S>
-ServerOutcome answer(std::uint16_t status, std::string_view names, const Variables<S>& variables) {
+ServerOutcome answer(std::uint16_t status, std::string_view names, const Variables<S>& variables,
+                     std::size_t most) {
   VarlistWriter out;
   const auto asked = parse_varlist(names);
-  if (asked.empty()) variables.write_defaults(out);
+  if (asked.empty()) variables.write_defaults(out, most);
   std::vector<std::string_view> answered;  // at most half of kMaxData
   for (const Variable& variable : asked) {
     if (std::ranges::find(answered, variable.name) != answered.end()) continue;
@@ -107,37 +110,40 @@ ServerOutcome read_nothing(AssociationId id, const StateView& state) {
   return peer ? ServerOutcome{ServerAnswer{peer->word(), {}}} : refused(ErrorCode::bad_association);
 }
 
-ServerOutcome read_status(AssociationId id, const StateView& state) {
-  if (id != kSystem) return read_variables(id, {}, state);
+ServerOutcome read_status(AssociationId id, const StateView& state, std::size_t most) {
+  constexpr std::size_t kPair = 4;
+  if (id != kSystem) return read_variables(id, {}, state, most);
   std::string pairs;
-  std::size_t listed = 0;
   for (const AssociationId association : state.associations()) {
-    if (++listed > kMaxListed) break;
+    if (pairs.size() + kPair > most) break;
     append(pairs, association.value);
     append(pairs, state.peer_status(association).value_or(PeerStatus{}).word());
   }
   return ServerAnswer{state.system_status().word(), std::move(pairs)};
 }
 
-ServerOutcome read_variables(AssociationId id, std::string_view names, const StateView& state) {
+ServerOutcome read_variables(AssociationId id, std::string_view names, const StateView& state,
+                             std::size_t most) {
   if (id == kSystem) {
     const SystemVariables values = state.system_variables();
     return answer(
         state.system_status().word(), names,
-        Variables<SystemVariables>{values, system_rows(), "sys_var_list", state.user_variables()});
+        Variables<SystemVariables>{values, system_rows(), "sys_var_list", state.user_variables()},
+        most);
   }
   const auto status = state.peer_status(id);
   const auto values = state.peer_variables(id);
   if (!status || !values) return refused(ErrorCode::bad_association);
   return answer(status->word(), names,
-                Variables<PeerVariables>{*values, peer_rows(), "peer_var_list"});
+                Variables<PeerVariables>{*values, peer_rows(), "peer_var_list"}, most);
 }
 
-ServerOutcome read_clock(AssociationId id, std::string_view names, const StateView& state) {
+ServerOutcome read_clock(AssociationId id, std::string_view names, const StateView& state,
+                         std::size_t most) {
   const auto clock = state.clock(id);
   if (!clock) return refused(ErrorCode::bad_association);
   return answer(clock->status.word(), names,
-                Variables<ClockVariables>{clock->variables, clock_rows(), "clock_var_list"});
+                Variables<ClockVariables>{clock->variables, clock_rows(), "clock_var_list"}, most);
 }
 
 }  // namespace mode6

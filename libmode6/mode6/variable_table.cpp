@@ -243,7 +243,8 @@ constexpr VariableRow<P> kPeerRows[] = {
     {"oldpkt", &P::oldpkt, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"seldisp", &P::seldisp, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
     {"selbroken", &P::selbroken, decimal, Unit::none, 0, kNamed, Meaning::plain, "packets"},
-    {"candidate", &P::candidate, decimal, Unit::none, 0, kNamed, Meaning::plain, "order"},
+    {"candidate", &P::candidate, decimal, Unit::none, 0, kNamed, Meaning::plain,
+     "what selection made of it"},
 };
 
 constexpr VariableRow<C> kClockRows[] = {

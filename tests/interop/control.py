@@ -3,7 +3,6 @@ import re
 
 from daemons import wait_until
 
-KEYS = "1 MD5 md5secret\n3 AES 00112233445566778899aabbccddeeff\n5 SHA1 sha1secretkey\n"
 # Every command of NTPsec's ntpq that shows something, and what must stand in it.
 DISPLAYS = [
     ("sysinfo", r"stratum: +1\b"), ("sysstats", r"packets received: +[1-9]"), ("monstats", r"addresses in use: +[1-9]"),
@@ -23,11 +22,8 @@ def keyed(stage):
     if "keyed" in stage.lab.hosts:
         return stage.lab.hosts["keyed"]
     host = stage.lab.host("keyed")
-    keys = stage.lab.file("keys")
-    keys.write_text(KEYS)
-    keys.chmod(0o640)
-    stage.start_ours(host, "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
-                     f"keys {keys}\ntrustedkey 1 3 5\ncontrolkey 3\n", "virtual")
+    stage.start_ours(host, "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n" + stage.with_keys(),
+                     "virtual")
     stage.wait(lambda: "stratum=1" in ask(stage, host, "-c", "rv"), 60, "our daemon with keys is there")
     return host
 

@@ -7,6 +7,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE))
 import control  # noqa: E402
+import every_command  # noqa: E402
 import lab  # noqa: E402
 import our_tools  # noqa: E402
 import record  # noqa: E402
@@ -17,7 +18,8 @@ from stage import Stage  # noqa: E402
 
 
 # The record comes last: it is of everything before it.
-CASES = synchronise.CASES + our_tools.CASES + their_tools.CASES + control.CASES + record.CASES
+CASES = (synchronise.CASES + our_tools.CASES + their_tools.CASES + control.CASES + every_command.CASES
+         + record.CASES)
 
 
 def main():

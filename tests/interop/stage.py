@@ -17,6 +17,7 @@ SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
 sys.path.insert(0, str(SUPPORT))
 from daemons import wait_until  # noqa: E402
 
+KEYS = "1 MD5 md5secret\n3 AES 00112233445566778899aabbccddeeff\n5 SHA1 sha1secretkey\n"
 WRONG = "virtual:offset=0.25,freq=80"
 LOOPBACK = "restrict 127.0.0.1\nrestrict ::1\n"
 OPEN_TO_ALL = LOOPBACK + "restrict 10.77.0.0 mask 255.255.255.0 nomodify\nrestrict fd77:: mask ffff:ffff:: nomodify\n"
@@ -43,6 +44,14 @@ class Stage:
     def theirs(self, tool):
         return self.build / "peers" / "bin" / tool
 
+    def with_keys(self):
+        """The lines that make key 3 the control key."""
+        keys = self.lab.file("keys")
+        if not keys.exists():
+            keys.write_text(KEYS)
+            keys.chmod(0o640)
+        return f"keys {keys}\ntrustedkey 1 3 5\ncontrolkey 3\n"
+
     def conf(self, host, text):
         file = self.lab.file(f"{host.name}.conf")
         file.write_text(text)
@@ -55,7 +64,7 @@ class Stage:
     def start_ntpsec(self, host, text):
         drift = self.lab.file(f"{host.name}.drift")
         drift.write_text("0.000\n")
-        text = f"disable ntp kernel\ndriftfile {drift}\n{OPEN_TO_ALL}{text}"
+        text = f"disable ntp kernel\ndriftfile {drift}\n{self.with_keys()}{OPEN_TO_ALL}{text}"
         host.process = host.start([self.theirs("ntpd"), "-n", "-g", "-c", self.conf(host, text)])
 
     def start_chronyd(self, host, text):

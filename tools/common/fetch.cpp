@@ -98,6 +98,7 @@ class Call {
 
   void on_idle() {
     contact_.datagrams_sent += session_->datagrams_sent();
+    contact_.strays += session_->conversation().dropped();
     if (session_->trouble()) {
       say(session_->trouble());
       if (session_->datagrams_received() > 0) addresses_.clear();

@@ -37,6 +37,7 @@ struct Contact {
   std::string trouble;
   std::error_code error;  ///< the system's own word behind `trouble`; {} for an unknown name
   std::size_t datagrams_sent = 0;
+  std::size_t strays = 0;    ///< datagrams that came and were no answer to what was asked
   bool interrupted = false;  ///< that is the trouble
 };
 

@@ -30,7 +30,8 @@ struct Host {
   bool asked = false;
   bool answered = false;  ///< something came, an error of the server too
   bool failed = false;
-  bool silent = false;  ///< did not answer at all: a later command does not wait for it again
+  std::size_t strays = 0;  ///< datagrams of the last asking that were no answers to it
+  bool silent = false;     ///< did not answer at all: a later command does not wait for it again
   std::optional<std::vector<mode6::AssociationStatus>> associations;  ///< for `&n`
   std::vector<Piece> output;
   view::Json document = view::Json::object();  ///< for --json

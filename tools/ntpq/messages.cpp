@@ -30,10 +30,29 @@ std::string server_error_text(std::uint8_t code, mode6::AssociationId associatio
   }
 }
 
+namespace {
+
+// What came and was no answer tells that somebody is there, and not the one who was asked for.
+std::string silence_text(const std::string& host, const Host& asked, double waited_s) {
+  if (asked.strays == 0) {
+    return fmt::format(
+        "ntpq: {}: timed out, nothing received in {:g} s; is UDP port {} open on the way, and does "
+        "ntp.conf there allow queries (restrict without noquery)?",
+        host, waited_s, asked.target.port);
+  }
+  const bool one = asked.strays == 1;
+  return fmt::format(
+      "ntpq: {}: timed out after {:g} s; {} datagram{} came that {} no answer to what was asked: is "
+      "that an NTP daemon, on UDP port {}?",
+      host, waited_s, asked.strays, one ? "" : "s", one ? "was" : "were", asked.target.port);
+}
+
+}  // namespace
+
 std::string failure_text(const mode6::Failure& failure, mode6::AssociationId association,
-                         const common::Target& target, const mode6::Patience& patience) {
+                         const Host& asked, const mode6::Patience& patience) {
   using enum mode6::AskError;
-  const std::string host = view::escape(target.text);
+  const std::string host = view::escape(asked.target.text);
   const double waited = std::chrono::duration<double>(patience.deadline).count();
   switch (failure.error) {
     case server_error:
@@ -53,12 +72,9 @@ std::string failure_text(const mode6::Failure& failure, mode6::AssociationId ass
           host);
     case refused:
       return fmt::format("ntpq: {}: nobody listens on UDP port {}; is ntpd running there?", host,
-                         target.port);
+                         asked.target.port);
     default:
-      return fmt::format(
-          "ntpq: {}: timed out, nothing received in {:g} s; is UDP port {} open on the way, and "
-          "does ntp.conf there allow queries (restrict without noquery)?",
-          host, waited, target.port);
+      return silence_text(host, asked, waited);
   }
 }
 

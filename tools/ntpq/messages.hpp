@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "common/fetch.hpp"
 #include "mode6/conversation.hpp"
+#include "ntpq/host.hpp"
 
 namespace ntpq {
 
@@ -14,6 +14,6 @@ std::string server_error_text(std::uint8_t code, mode6::AssociationId associatio
 
 /// The line for `failure`: the classic words for what the server said, else host, reason and mend.
 std::string failure_text(const mode6::Failure& failure, mode6::AssociationId association,
-                         const common::Target& target, const mode6::Patience& patience);
+                         const Host& asked, const mode6::Patience& patience);
 
 }  // namespace ntpq

@@ -114,6 +114,7 @@ int Session::exit_status() const {
 
 void Session::note_contact(Host& host, const common::Contact& contact) const {
   host.asked = true;
+  host.strays = contact.strays;
   if (contact.address.port != 0) host.address = contact.address.text();
   if (settings_.debug == 0) return;
   const std::size_t sent = contact.datagrams_sent;
@@ -184,7 +185,7 @@ bool Session::judge(Host& host, const std::optional<mode6::Failure>& failure,
   if (!failure) return true;
   host.failed = true;
   host.silent |= failure->error == mode6::AskError::no_answer;
-  std::string line = failure_text(*failure, association, host.target, state_.patience);
+  std::string line = failure_text(*failure, association, host, state_.patience);
   if (said_so && several_hosts()) {
     line = fmt::format("server={} {}", view::escape(host.target.text), line);
   }

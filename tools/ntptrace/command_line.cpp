@@ -29,20 +29,15 @@ constexpr common::Program kProgram{
 // A whole chain has at most 15 servers; more are only possible when somebody lies about strata.
 constexpr std::uint64_t kMostHosts = 999;
 
-std::expected<std::string, std::string> host_of(const common::Arguments& arguments) {
+std::expected<std::vector<common::Target>, std::string> candidates_of(
+    const common::Arguments& arguments, const common::HostOptions& options) {
   std::vector<std::string> hosts = arguments.values("host");
   hosts.insert(hosts.end(), arguments.operands().begin(), arguments.operands().end());
   if (hosts.size() > 1) {
     return std::unexpected{fmt::format("one host is enough, but '{}' is a second; trace it alone",
                                        view::escape(hosts[1]))};
   }
-  return hosts.empty() ? std::string{} : hosts.front();
-}
-
-std::expected<std::vector<common::Target>, std::string> candidates_of(
-    const std::string& host, const common::HostOptions& options) {
-  if (host.empty()) return common::local_targets(options);
-  return common::targets_of({host}, options);
+  return hosts.empty() ? common::local_targets(options) : common::targets_of(hosts, options);
 }
 
 }  // namespace
@@ -56,9 +51,7 @@ std::expected<Command, std::string> parse_command_line(int argc, const char* con
   }
   const auto options = common::host_options(*arguments);
   if (!options) return std::unexpected{options.error()};
-  const auto host = host_of(*arguments);
-  if (!host) return std::unexpected{host.error()};
-  auto candidates = candidates_of(*host, *options);
+  auto candidates = candidates_of(*arguments, *options);
   if (!candidates) return std::unexpected{candidates.error()};
   const auto most = common::number_of("-m", arguments->value("max-hosts", "99"), 1, kMostHosts);
   if (!most) return std::unexpected{most.error()};

@@ -40,11 +40,26 @@ def truncated():
     complaint(ask(half, "-c", "rv"), "timed out with incomplete data after 0.5 s; ask again")
 
 
+class Rambling(Server):
+    """Answers with what no answer looks like."""
+
+    def replies(self, request):
+        return [b"220 ready\r\n", b"", request]
+
+
 def garbage():
     """garbage, also without end, ends at the deadline"""
     for server in Babbling(), Endless():
         complaint(ask(server, "-c", "rv"), "")
         complaint(ask(server, "-c", "peers"), "")
+
+
+def strays():
+    """datagrams that are no answers are not called silence"""
+    result = ask(Rambling(), "-c", "rv")
+    complaint(result, "timed out after 0.5 s; ")
+    assert " datagrams came that were no answer to what was asked: " in result.err, result.err
+    complaint(ask(Server(deaf=True), "-c", "rv"), "nothing received in 0.5 s")
 
 
 def flood():
@@ -66,4 +81,4 @@ def hostile_text():
             json.loads(result.out)
 
 
-main([truncated, garbage, flood, hostile_text])
+main([truncated, garbage, strays, flood, hostile_text])

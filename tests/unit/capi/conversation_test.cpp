@@ -125,6 +125,24 @@ TEST(SetKey, AnswersWithoutTheKeyAreNotBelieved) {
   EXPECT_EQ(mode6_state(talk, question), MODE6_FAILED_NOT_SIGNED);
 }
 
+TEST(SetKey, SignsWhatAsksForPeersToo) {
+  Talk talk;
+  ASSERT_EQ(mode6_set_key(talk, 42, "SHA1", "secret", 6), MODE6_OK);
+  mode6_ask_peers(talk, 1);
+  std::array<std::byte, MODE6_MAX_PACKET> packet{};
+  // READSTAT and the clock; 12 and 17 octets, padded, and the MAC.
+  EXPECT_EQ(mode6_next_packet(talk, kStart, packet.data(), packet.size()), 16 + 24);
+  EXPECT_EQ(mode6_next_packet(talk, kStart, packet.data(), packet.size()), 24 + 24);
+}
+
+TEST(SetKey, PeersThatAreNotSignedAreNotBelieved) {
+  Talk talk;
+  ASSERT_EQ(mode6_set_key(talk, 42, "SHA1", "secret", 6), MODE6_OK);
+  const int peers = mode6_ask_peers(talk, 1);
+  talk.run(two_peers);
+  EXPECT_EQ(mode6_state(talk, peers), MODE6_FAILED_NOT_SIGNED);
+}
+
 TEST(SetKey, RefusesWhatIsNoKey) {
   Talk talk;
   const std::string secret(65, 'x');

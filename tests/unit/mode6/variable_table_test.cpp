@@ -82,6 +82,19 @@ TEST(VariableTable, NumbersThatAreNone) {
   EXPECT_FALSE(decode_system(parse_varlist("clock=0xeeaeaccf.f8f58d9")).clock);
 }
 
+// Signed since 4.2.8p15, and in powers of ten where a daemon prints with %g.
+TEST(VariableTable, NumbersAsSomeDaemonsWriteThem) {
+  const auto offset = [](std::string_view text) {
+    return decode_system(parse_varlist("offset=" + std::string{text})).offset;
+  };
+  EXPECT_EQ(offset("+0.192")->count(), 0.000192);
+  EXPECT_EQ(offset("-0.192")->count(), -0.000192);
+  EXPECT_EQ(offset("1e-06")->count(), 1e-9);
+  EXPECT_EQ(offset("12")->count(), 0.012);
+  EXPECT_FALSE(offset("-"));
+  EXPECT_FALSE(offset("12m"));
+}
+
 TEST(VariableTable, BitsAreNeverNegative) {
   EXPECT_EQ(decode_peer(parse_varlist("flash=-61600, reach=-1")).flash, std::nullopt);
   EXPECT_EQ(decode_peer(parse_varlist("flash=1536")).flash, 0x600);

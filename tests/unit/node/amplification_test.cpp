@@ -11,10 +11,11 @@ namespace node {
 namespace {
 
 // Answers to whoever asks, true or forged: octets for each octet of the question.
-constexpr double kMostUnproven = 128;
+constexpr double kMostUnproven = mode6::Server::kMostFactor;
 constexpr double kMostDefault = 64;
 constexpr double kMostNonce = 4;
-constexpr std::size_t kMostOctets = 8192 + 18 * mode6::kHeaderSize;
+
+const ntp::Endpoint kAnybody = endpoint("192.0.2.200", 40123);
 
 struct Traffic {
   std::size_t in = 0;
@@ -37,11 +38,13 @@ class Amplification : public testing::Test {
     for (int i = 1; i <= 16; ++i)
       settings.sources.push_back({.name = fmt::format("192.0.2.{}", i)});
     settings.variables = {{"daemon_note", "hello, world", true}};
+    const auto network = *ntp::IpAddress::parse("192.0.2.0");
+    settings.restricts.push_back({network, *ntp::IpAddress::parse("255.255.255.0"), false, {}});
     return settings;
   }
   Traffic measure(const char* what, const Octets& question) {
     Traffic traffic{.in = question.size()};
-    for (const Octets& packet : daemon.send(question, SimulatedDaemon::kLocalUser)) {
+    for (const Octets& packet : daemon.send(question, kAnybody, false)) {
       traffic.out += packet.size();
       ++traffic.datagrams;
     }
@@ -49,7 +52,10 @@ class Amplification : public testing::Test {
                traffic.in, traffic.out, traffic.datagrams, traffic.factor());
     return traffic;
   }
-  std::string nonce() { return mode6::parse_nonce(daemon.ask(mode6::Opcode::request_nonce, 0)); }
+  std::string nonce() {
+    return mode6::parse_nonce(
+        daemon.joined(daemon.send(GuardedDaemon::request(12, ""), kAnybody, false)));
+  }
   std::uint16_t peer() const { return daemon.node.engine().association_ids().at(0); }
 
   GuardedDaemon daemon;
@@ -90,18 +96,48 @@ TEST_F(Amplification, AllNamesAtOnceStayBounded) {
   EXPECT_LE(measure("READVAR, as many as fit", GuardedDaemon::request(2, names)).factor(), 16);
 }
 
-TEST_F(Amplification, ManyAssociationsEndAtTheCap) {
-  core::Settings settings = busy_settings();
-  for (int i = 0; i < 3000; ++i) {
-    settings.sources.push_back({.name = fmt::format("198.18.{}.{}", i / 250, 1 + i % 250)});
+class Crowded : public Amplification {
+ protected:
+  Crowded() {
+    core::Settings settings = busy_settings();
+    for (int i = 0; i < 3000; ++i) {
+      settings.sources.push_back({.name = fmt::format("198.18.{}.{}", i / 250, 1 + i % 250)});
+    }
+    settings.variables = {{"long_note", std::string(300, 'x'), true},
+                          {"longer_note", std::string(2000, 'y'), true}};
+    daemon.node.reconfigure(settings, daemon.now);
   }
-  GuardedDaemon crowded{settings};
-  std::size_t out = 0;
-  for (const Octets& packet :
-       crowded.send(GuardedDaemon::request(1, ""), SimulatedDaemon::kLocalUser)) {
-    out += packet.size();
+};
+
+TEST_F(Crowded, NoQuestionDrawsMoreThanTheFactor) {
+  EXPECT_LE(measure("READSTAT, 3,017 associations", GuardedDaemon::request(1, "")).factor(),
+            kMostUnproven);
+  EXPECT_LE(measure("READVAR, system, 2.3 KiB of setvar", GuardedDaemon::request(2, "")).factor(),
+            kMostUnproven);
+  for (unsigned opcode = 0; opcode < 32; ++opcode) {
+    for (const std::uint16_t association : {std::uint16_t{0}, peer()}) {
+      const Octets question = GuardedDaemon::request(opcode, "", association);
+      EXPECT_LE(
+          measure(fmt::format("opcode {}, association {}", opcode, association).c_str(), question)
+              .factor(),
+          kMostUnproven);
+    }
   }
-  EXPECT_LE(out, kMostOctets);
+}
+
+TEST_F(Crowded, TheListsAreCutAndNotRefused) {
+  const auto pairs = daemon.joined(daemon.send(GuardedDaemon::request(1, ""), kAnybody, false));
+  EXPECT_EQ(pairs.size(), 4U * 372);
+  const auto text = daemon.joined(daemon.send(GuardedDaemon::request(2, ""), kAnybody, false));
+  EXPECT_NE(text.find("long_note="), std::string::npos);
+  EXPECT_EQ(text.find("longer_note="), std::string::npos);
+}
+
+// Its address cannot be forged, and neither can a MAC: they get everything.
+TEST_F(Crowded, ThisMachineAndTheKeyGetEverything) {
+  EXPECT_EQ(daemon.ask(mode6::Opcode::read_status, 0).size(), 4U * 3017);
+  const auto pairs = daemon.joined(daemon.send(daemon.signed_request(1, ""), kAnybody, false));
+  EXPECT_EQ(pairs.size(), 4U * 3017);
 }
 
 TEST_F(Amplification, ErrorsAreNoLongerThanTheirRequest) {

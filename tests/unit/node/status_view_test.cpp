@@ -94,6 +94,18 @@ TEST(StatusView, AServerThatNeverAnswered) {
   EXPECT_EQ(status.selection, mode6::Selection::reject);
 }
 
+TEST(StatusView, WhatSelectionMadeOfIt) {
+  SimulatedDaemon daemon;
+  daemon.pass(10min);
+  const auto peer = daemon.node.engine().association_ids().at(0);
+  const StatusView view{daemon.node, daemon.now};
+  EXPECT_EQ(view.peer_variables({peer})->candidate, 6);
+  EXPECT_EQ(view.peer_status({peer})->selection, mode6::Selection::system_peer);
+  // Nothing is authenticated here; `authenable' is 1 without a key, as it always was.
+  EXPECT_EQ(view.peer_variables({peer})->authenable, 1);
+  EXPECT_EQ(view.peer_variables({peer})->authentic, 0);
+}
+
 TEST(StatusView, ANumberIsNoName) {
   SimulatedDaemon daemon{settings_with_servers()};
   EXPECT_FALSE(daemon.peer(daemon.node.engine().association_ids().at(0)).srchost);

@@ -56,6 +56,7 @@ TEST(Ntpq, UsageErrorsAreOneLineWithTheMend) {
            {{"--port=http"}, "a port is a number from 1 to 65535"},
            {{"--style=modern"}, "it may be classic or ntpsec"},
            {{"-p", "host:99999"}, "'host:99999' is no host"},
+           {{"-p", ""}, "'' is no host; write NAME"},
            {{"--json=yes"}, "takes no argument"},
            {{"--json", "--csv"}, "exclude one another"},
            {{"--watch=0", "-p"}, "seconds are a number from 0.1 to 86400"},

@@ -35,6 +35,11 @@ TEST(CommandLine, RefusesASecondHost) {
   EXPECT_THAT(parse({"-r", "a", "b"}).error(), HasSubstr("'b' is a second"));
 }
 
+TEST(CommandLine, AnEmptyHostIsNotThisMachine) {
+  EXPECT_THAT(parse({""}).error(), StartsWith("'' is no host; write NAME"));
+  EXPECT_THAT(parse({"-r", ""}).error(), StartsWith("'' is no host; write NAME"));
+}
+
 TEST(CommandLine, RefusesALimitThatIsNone) {
   for (const char* limit : {"0", "1000", "x", ""}) {
     EXPECT_FALSE(parse({"-m", limit})) << limit;

@@ -57,6 +57,16 @@ TEST(PeersView, WithoutAPacketClassicTakesTheReferenceTime) {
   EXPECT_EQ(row(never, {.style = Style::ntpsec}).when, "-");
 }
 
+// Readers of tables that strip every tally character would lose letters of these names.
+TEST(PeersView, ANameMayBeginLikeATally) {
+  for (const std::string name : {"o.example", "x.example", "ox.ac.uk", "-.example"}) {
+    const PeerRow shown = row(server("srchost=\"" + name + "\""));
+    EXPECT_EQ(shown.remote, name);
+    EXPECT_EQ(shown.tally, '*');
+    EXPECT_THAT(peers_text({.rows = {shown}}, {}), HasSubstr("\n*" + name + " "));
+  }
+}
+
 TEST(PeersView, PollIsTheShorterOfBoth) {
   EXPECT_EQ(row(server("ppoll=99, hpoll=3")).poll, "8");
   EXPECT_EQ(row(server("ppoll=4, hpoll=10")).poll, "16");
