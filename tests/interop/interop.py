@@ -9,6 +9,7 @@ sys.path.insert(0, str(HERE))
 import control  # noqa: E402
 import every_command  # noqa: E402
 import lab  # noqa: E402
+import made_keys  # noqa: E402
 import our_tools  # noqa: E402
 import record  # noqa: E402
 import synchronise  # noqa: E402
@@ -19,7 +20,7 @@ from stage import Stage  # noqa: E402
 
 # The record comes last: it is of everything before it.
 CASES = (synchronise.CASES + our_tools.CASES + their_tools.CASES + control.CASES + every_command.CASES
-         + record.CASES)
+         + made_keys.CASES + record.CASES)
 
 
 def main():

@@ -156,7 +156,8 @@ bool run_config(Session& session, std::string_view line) {
   if (!line.empty() && kBlanks.find(line.front()) == std::string_view::npos) return false;
   line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
   line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
-  find_command(kConfig).command->run(session, {std::string{line}});
+  const Found found = find_command(kConfig);
+  if (found.command != nullptr) found.command->run(session, {std::string{line}});
   return true;
 }
 

@@ -166,6 +166,7 @@ std::expected<common::Arguments, std::string> parse_command_line(int argc,
     if (word == "--watch") word = "--watch=2";
   }
   std::vector<const char*> pointers;
+  pointers.reserve(words.size());
   for (const std::string& word : words) pointers.push_back(word.c_str());
   return common::parse_arguments(kProgram, argc, pointers.data());
 }
