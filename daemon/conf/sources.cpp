@@ -76,10 +76,6 @@ bool read_key(Line& line, const Word& option, core::SourceSettings& source) {
   const auto key = read_whole(line, option, {1, 65535});
   if (!key) return false;
   source.key = static_cast<std::uint32_t>(*key);
-  line.warn(option,
-            fmt::format("key {} is not used: requests to sources are not signed yet; effect "
-                        "on your service: answers of this source are not authenticated",
-                        *key));
   return true;
 }
 

@@ -30,10 +30,11 @@ struct State {
   const core::Settings base;  ///< of the command line
   core::Settings settings;
   const bool remote = false;
-  const FindSource find_source;          ///< may be empty
-  std::optional<Finding> control_place;  ///< of the last `controlkey`, without a text
-  std::optional<int> local_unit;         ///< of `server 127.127.1.UNIT`
-  std::map<int, Fudge> fudges;           ///< by unit
+  const FindSource find_source;             ///< may be empty
+  std::optional<Finding> control_place;     ///< of the last `controlkey`, without a text
+  std::optional<Finding> statistics_place;  ///< of the first line that records, without a text
+  std::optional<int> local_unit;            ///< of `server 127.127.1.UNIT`
+  std::map<int, Fudge> fudges;              ///< by unit
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
 };
