@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "conf/lexer.hpp"
 #include "conf/line.hpp"
@@ -30,8 +32,10 @@ struct State {
   const core::Settings base;  ///< of the command line
   core::Settings settings;
   const bool remote = false;
-  const FindSource find_source;             ///< may be empty
-  std::optional<Finding> control_place;     ///< of the last `controlkey`, without a text
+  const FindSource find_source;          ///< may be empty
+  std::optional<Finding> control_place;  ///< of the last `controlkey`, without a text
+  /// Of `server ... key N`, without a text.
+  std::vector<std::pair<std::uint32_t, Finding>> source_keys;
   std::optional<Finding> statistics_place;  ///< of the first line that records, without a text
   std::optional<int> local_unit;            ///< of `server 127.127.1.UNIT`
   std::map<int, Fudge> fudges;              ///< by unit

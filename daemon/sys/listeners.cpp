@@ -71,7 +71,10 @@ Listeners::Listeners(const ListenSettings& settings)
     : settings_{settings}, loopback_interfaces_{find_loopback_interfaces()} {
   for (const ntp::IpAddress& address : settings.addresses) add(address, Need::required);
   if (!settings.addresses.empty()) return;
-  if (!settings.rules.empty()) return open_chosen(true);
+  if (!settings.rules.empty()) {
+    open_chosen(true);
+    return;
+  }
   if (settings.family != ntp::Family::ipv6) add(ntp::IpAddress::v4(0), Need::required);
   if (settings.family != ntp::Family::ipv4) {
     const bool alone = settings.family == ntp::Family::ipv6;

@@ -56,31 +56,33 @@ void check_contact(const Facts& facts, std::vector<Finding>& found) {
   if (facts.daemon) return;
   const Program* holder = facts.here ? holder_of_port(facts) : nullptr;
   if (holder != nullptr && !is_ntpd(*holder)) {
-    found.push_back({"port-taken", Severity::failure,
-                     fmt::format("UDP port {} belongs to {} (pid {}), which is no ntpd", facts.port,
-                                 escape(holder->name), holder->pid),
-                     fmt::format("stop and disable {} before ntpd is started, or ask it with its own "
-                                 "tools",
-                                 escape(holder->name))});
+    found.push_back(
+        {"port-taken", Severity::failure,
+         fmt::format("UDP port {} belongs to {} (pid {}), which is no ntpd", facts.port,
+                     escape(holder->name), holder->pid),
+         fmt::format("stop and disable {} before ntpd is started, or ask it with its own "
+                     "tools",
+                     escape(holder->name))});
     return;
   }
   if (facts.serves_time) {
-    found.push_back({"mode6-refused", Severity::failure,
-                     fmt::format("{} gives the time but does not answer control messages",
-                                 escape(facts.host)),
-                     facts.here ? "allow them for this machine: restrict 127.0.0.1 and restrict ::1 "
-                                  "without noquery or ignore, in ntp.conf"
-                                : "ask on that machine itself, or allow yours with a line restrict "
-                                  "ADDRESS without noquery in its ntp.conf"});
+    found.push_back(
+        {"mode6-refused", Severity::failure,
+         fmt::format("{} gives the time but does not answer control messages", escape(facts.host)),
+         facts.here ? "allow them for this machine: restrict 127.0.0.1 and restrict ::1 "
+                      "without noquery or ignore, in ntp.conf"
+                    : "ask on that machine itself, or allow yours with a line restrict "
+                      "ADDRESS without noquery in its ntp.conf"});
     return;
   }
   found.push_back({"no-answer", Severity::failure,
                    fmt::format("no time daemon answers at {}, UDP port {}: {}", escape(facts.host),
                                facts.port, escape(facts.silence)),
-                   facts.here ? "start it (systemctl start gnomon, or /etc/init.d/ntpd start) and look "
-                                "into its log when it ends again"
-                              : "check the name, that the daemon runs there, and that no firewall "
-                                "drops UDP port 123"});
+                   facts.here
+                       ? "start it (systemctl start gnomon, or /etc/init.d/ntpd start) and look "
+                         "into its log when it ends again"
+                       : "check the name, that the daemon runs there, and that no firewall "
+                         "drops UDP port 123"});
 }
 
 void check_control(const Facts& facts, std::vector<Finding>& found) {
@@ -88,24 +90,29 @@ void check_control(const Facts& facts, std::vector<Finding>& found) {
   const mode6::SystemVariables& system = facts.daemon->variables;
   if (system.clock_control.value_or(1) != 0) return;
   if (is_watching(system)) {
-    found.push_back({"watches-only", Severity::failure,
-                     fmt::format("the daemon only watches ({}): nobody sets the clock by it",
-                                 escape(*system.clock_error)),
-                     "start it without --clock=observe and without `disable ntp` in ntp.conf, unless "
-                     "another program is to keep this clock"});
+    found.push_back(
+        {"watches-only", Severity::failure,
+         fmt::format("the daemon only watches ({}): nobody sets the clock by it",
+                     escape(*system.clock_error)),
+         "start it without --clock=observe and without `disable ntp` in ntp.conf, unless "
+         "another program is to keep this clock"});
     return;
   }
-  found.push_back({"no-clock-control", Severity::failure,
-                   fmt::format("the daemon may not set the clock: {}",
-                               escape(system.clock_error.value_or("no reason given"))),
-                   "start it as root with -u USER, which keeps that right; in a container or a unit "
-                   "give it CAP_SYS_TIME"});
+  found.push_back(
+      {"no-clock-control", Severity::failure,
+       fmt::format("the daemon may not set the clock: {}",
+                   escape(system.clock_error.value_or("no reason given"))),
+       "start it as root with -u USER, which keeps that right; in a container or a unit "
+       "give it CAP_SYS_TIME"});
 }
 
 void check_programs(const Facts& facts, std::vector<Finding>& found) {
-  if (!facts.here || facts.programs.size() < 2) return;
+  if (!facts.here) return;
   std::vector<const Program*> all;
-  for (const Program& program : facts.programs) all.push_back(&program);
+  for (const Program& program : facts.programs) {
+    if (program.steers) all.push_back(&program);
+  }
+  if (all.size() < 2) return;
   found.push_back({"two-time-daemons", Severity::failure,
                    fmt::format("more than one program steers this clock: {}", names_of(all)),
                    "keep one of them and disable the others; two that correct each other keep bad "
@@ -118,18 +125,20 @@ void check_kernel(const Facts& facts, std::vector<Finding>& found) {
   const bool synchronised = is_synchronised(*facts.daemon);
   const bool controls = facts.daemon->variables.clock_control.value_or(1) != 0;
   if (synchronised && facts.kernel->unsynchronised) {
-    found.push_back({"kernel-unsynchronised", Severity::failure,
-                     "the daemon says that it is synchronised, and the kernel says that nobody has "
-                     "corrected its clock",
-                     "the corrections do not arrive: look for a lost right in the daemon's log, and "
-                     "restart it as root with -u USER"});
+    found.push_back(
+        {"kernel-unsynchronised", Severity::failure,
+         "the daemon says that it is synchronised, and the kernel says that nobody has "
+         "corrected its clock",
+         "the corrections do not arrive: look for a lost right in the daemon's log, and "
+         "restart it as root with -u USER"});
   }
   if (!synchronised && !facts.kernel->unsynchronised && controls) {
-    found.push_back({"kernel-steered-by-another", Severity::warning,
-                     "the daemon is not synchronised, and the kernel says that somebody has "
-                     "corrected its clock",
-                     "wait a few minutes after a start; if it stays so look for another program that "
-                     "sets the clock (chronyd, systemd-timesyncd, a guest agent)"});
+    found.push_back(
+        {"kernel-steered-by-another", Severity::warning,
+         "the daemon is not synchronised, and the kernel says that somebody has "
+         "corrected its clock",
+         "wait a few minutes after a start; if it stays so look for another program that "
+         "sets the clock (chronyd, systemd-timesyncd, a guest agent)"});
   }
 }
 
@@ -138,7 +147,8 @@ void check_leap_file(const Facts& facts, std::vector<Finding>& found) {
   const auto expires = expiry_time(*facts.daemon->variables.expire);
   if (!expires) return;
   const char* mend =
-      "renew it: leap-seconds.list of the package tzdata, or of the IERS; then systemctl reload, or "
+      "renew it: leap-seconds.list of the package tzdata, or of the IERS; then systemctl reload, "
+      "or "
       "kill -HUP";
   if (*expires < facts.unix_now) {
     found.push_back({"leap-file-expired", Severity::warning,
@@ -160,11 +170,10 @@ void check_versions(const Facts& facts, std::vector<Finding>& found) {
   if (release == facts.tool_version) return;
   found.push_back(
       {"versions-differ", Severity::notice,
-       release.empty()
-           ? fmt::format("the daemon is another one: {}; these tools are {}", escape(daemon),
-                         facts.tool_version)
-           : fmt::format("the daemon is {}, these tools are {}", escape(release),
-                         facts.tool_version),
+       release.empty() ? fmt::format("the daemon is another one: {}; these tools are {}",
+                                     escape(daemon), facts.tool_version)
+                       : fmt::format("the daemon is {}, these tools are {}", escape(release),
+                                     facts.tool_version),
        "nothing breaks by that; after an upgrade restart the daemon, and check which ntpd is "
        "started: command -v ntpd"});
 }

@@ -10,18 +10,17 @@ namespace {
 using Check = void (*)(const Facts&, std::vector<Finding>&);
 
 /// In the order in which equally bad findings are told.
-constexpr Check kChecks[] = {check_contact,  check_control,  check_programs, check_kernel,
-                             check_sources,  check_falsetickers, check_leap_file, check_versions,
-                             check_configuration, check_verdict};
+constexpr Check kChecks[] = {
+    check_contact,      check_control,   check_programs, check_kernel,        check_sources,
+    check_falsetickers, check_leap_file, check_versions, check_configuration, check_verdict};
 
 }  // namespace
 
 std::vector<Finding> diagnose(const Facts& facts) {
   std::vector<Finding> findings;
   for (const Check check : kChecks) check(facts, findings);
-  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
-    return a.severity > b.severity;
-  });
+  std::ranges::stable_sort(
+      findings, [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   return findings;
 }
 

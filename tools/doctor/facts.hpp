@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "mode6/variables.hpp"
 #include "mode6/status_words.hpp"
+#include "mode6/variables.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace doctor {
@@ -38,6 +38,7 @@ struct Program {
   std::int64_t pid = 0;
   std::string name;
   bool has_port = false;  ///< it holds the UDP port that the daemon is asked on
+  bool steers = true;     ///< it may set the clock, as far as one can see
 };
 
 /// The kernel's own view, as anybody may read it.
@@ -47,7 +48,7 @@ struct Kernel {
 };
 
 struct Facts {
-  std::string host;              ///< as named, for people
+  std::string host;  ///< as named, for people
   std::uint16_t port = 123;
   bool here = false;             ///< it is this machine
   std::optional<Daemon> daemon;  ///< it answered control messages

@@ -48,8 +48,7 @@ std::string since(const Source& source) {
 }
 
 std::string offset_text(const Source& source) {
-  return fmt::format("{:+.3f} ms",
-                     source.variables.offset.value_or(ntp::Seconds{0}).count() * 1e3);
+  return fmt::format("{:+.3f} ms", source.variables.offset.value_or(ntp::Seconds{0}).count() * 1e3);
 }
 
 bool is_trusted(const Source& source) {
@@ -77,21 +76,21 @@ void tell_dead(const Source& source, std::vector<Finding>& found) {
 void tell_new(const Source& source, std::vector<Finding>& found) {
   const int answers = std::popcount(reach_of(source));
   if (answers == 0 || answers >= kFewAnswers || is_placeholder(source)) return;
-  found.push_back({"few-samples", Severity::notice,
-                   fmt::format("{} has answered only {} of the last polls: not yet enough samples to "
-                               "judge it",
-                               escape(source.name), answers),
-                   "wait for a few polls; if it stays so answers are lost on the way"});
+  found.push_back(
+      {"few-samples", Severity::notice,
+       fmt::format("{} has answered only {} of the last polls: not yet enough samples to "
+                   "judge it",
+                   escape(source.name), answers),
+       "wait for a few polls; if it stays so answers are lost on the way"});
 }
 
 }  // namespace
 
 void check_sources(const Facts& facts, std::vector<Finding>& found) {
   if (!facts.daemon) return;
-  const bool has_local =
-      std::ranges::any_of(facts.daemon->sources, [](const Source& source) {
-        return source.variables.srcadr.value_or("").starts_with("127.127.");
-      });
+  const bool has_local = std::ranges::any_of(facts.daemon->sources, [](const Source& source) {
+    return source.variables.srcadr.value_or("").starts_with("127.127.");
+  });
   if (facts.daemon->sources.empty()) {
     found.push_back({"no-source", Severity::failure, "the daemon has no source of time",
                      "write a line such as `pool 2.pool.ntp.org iburst` into ntp.conf"});
@@ -118,14 +117,15 @@ void check_falsetickers(const Facts& facts, std::vector<Finding>& found) {
   }
   for (const Source& source : facts.daemon->sources) {
     if (source.status.selection != Selection::falseticker) continue;
-    const std::string against =
-        believed.empty() ? "and no majority agrees"
-                         : fmt::format("against {}", fmt::join(believed, ", "));
-    found.push_back({"falseticker", Severity::warning,
-                     fmt::format("{} disagrees with the majority: {} {}", escape(source.name),
-                                 offset_text(source), against),
-                     "take it out of ntp.conf, or tell whoever runs it; with fewer than four sources "
-                     "add some, so that one liar is outvoted"});
+    const std::string against = believed.empty()
+                                    ? "and no majority agrees"
+                                    : fmt::format("against {}", fmt::join(believed, ", "));
+    found.push_back(
+        {"falseticker", Severity::warning,
+         fmt::format("{} disagrees with the majority: {} {}", escape(source.name),
+                     offset_text(source), against),
+         "take it out of ntp.conf, or tell whoever runs it; with fewer than four sources "
+         "add some, so that one liar is outvoted"});
   }
 }
 

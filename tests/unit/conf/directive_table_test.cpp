@@ -26,7 +26,11 @@ std::vector<Row> rows() {
       Row{"server 127.127.28.0",
           Verdict::refused,
           {"127.127.28.0: no reference clock driver 28 here yet; remove the line"}},
-      Row{"server a.example key 5", Verdict::obeyed, {}},
+      Row{"server a.example key 5",
+          Verdict::partly,
+          {"key 5 is in no file: a line `keys FILE` is missing; effect on your service: this "
+           "source is "
+           "not asked"}},
       Row{"server a.example nts",
           Verdict::partly,
           {"nts is not supported yet; effect on your service: answers of this source are not "
