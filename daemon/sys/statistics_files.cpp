@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "node/file_suffix.hpp"
 
