@@ -128,7 +128,7 @@ def configuration_is_checked(host):
     done = host.ask("ntpd", "--check-config", "-c", host.conf)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [
-        f"{host.conf}:12: disable kernel is always so here; effect on your service: none"], done.stdout
+        f"{host.conf}:13: disable kernel is always so here; effect on your service: none"], done.stdout
 
 
 def article_options_work(host):
