@@ -139,6 +139,16 @@ std::function<std::optional<core::Settings>()> reading_again(const Options& opti
   };
 }
 
+// A service manager knows the process without it, and started it where it may not write there.
+void write_pid_file(const std::string& path, std::optional<sys::PidFile>& file, sys::Log& log) {
+  try {
+    file.emplace(path, getpid());
+  } catch (const std::runtime_error& error) {
+    if (!sys::service_manager_waits()) throw;
+    log.info(fmt::format("{}; the service manager knows the process", error.what()));
+  }
+}
+
 void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
   for (std::string* path :
@@ -176,7 +186,7 @@ int serve(const Options& options, const conf::Result& configuration,
   log_options(*log, options, background.has_value());
   sys::Listeners listeners{listen_settings(options, settings)};
   std::optional<sys::PidFile> pid_file;
-  if (!settings.pid_file.empty()) pid_file.emplace(settings.pid_file, getpid());
+  if (!settings.pid_file.empty()) write_pid_file(settings.pid_file, pid_file, *log);
   if (!settings.drift_file.empty() && !settings.discipline.frequency) {
     settings.discipline.frequency = sys::load_drift(settings.drift_file, *log);
     settings.discipline.frequency_from_drift = settings.discipline.frequency.has_value();
