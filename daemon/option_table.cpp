@@ -267,7 +267,7 @@ constexpr std::array kRows{
           add_trusted, true),
     value('u', "user", "USER[:GROUP]", "run as USER, keeping the right to set the clock", set_user),
     value('U', "updateinterval", "SECONDS",
-          "with interface lines or -I: look for new addresses so often (300), 0 never",
+          "look for new addresses so often (300), 0 never",
           set_update_interval),
     value('z', "var", "NAME=VALUE", "a system variable for ntpq; may be repeated",
           add_variable<false>, true),
