@@ -57,6 +57,31 @@ core::InterfaceRule interface_rule(core::InterfaceRule::Action action, std::stri
   return {.action = action, .fits = InterfaceRule::Fits::name, .name = std::string{what}};
 }
 
+namespace {
+
+void add_rule(Line& line, State& state, InterfaceRule::Action action, const Word& what) {
+  if (!state.base.interfaces.empty()) {
+    return line.fail(line.directive(),
+                     fmt::format("{} stands beside -I or -L of the command line; leave one of them "
+                                 "out",
+                                 line.directive().text));
+  }
+  if (state.settings.interfaces.size() >= kMaxInterfaceRules) {
+    return line.fail(line.directive(),
+                     fmt::format("this is one line too many: {} is the limit", kMaxInterfaceRules));
+  }
+  InterfaceRule rule = interface_rule(action, what.text);
+  if (rule.fits == InterfaceRule::Fits::wildcard && action == InterfaceRule::Action::listen) {
+    line.unmet(
+        what,
+        "the wildcard address is not opened beside addresses that are chosen; effect on your "
+        "service: every address that no line ignores is listened on by itself");
+  }
+  state.settings.interfaces.push_back(std::move(rule));
+}
+
+}  // namespace
+
 void read_interface(Line& line, State& state) {
   const Word* word = line.argument(line.directive(), "listen, ignore or drop");
   if (word == nullptr) return;
@@ -71,25 +96,7 @@ void read_interface(Line& line, State& state) {
   if (what->text.empty() || (prefixed && !parse_network(what->text))) {
     return line.fail(*what, fmt::format("{} is not ADDRESS/LENGTH", shown(what->text)));
   }
-  if (!line.finished()) return;
-  if (!state.base.interfaces.empty()) {
-    return line.fail(line.directive(),
-                     fmt::format("{} stands beside -I or -L of the command line; leave one of them "
-                                 "out",
-                                 line.directive().text));
-  }
-  if (state.settings.interfaces.size() >= kMaxInterfaceRules) {
-    return line.fail(line.directive(),
-                     fmt::format("this is one line too many: {} is the limit", kMaxInterfaceRules));
-  }
-  InterfaceRule rule = interface_rule(row->action, what->text);
-  if (rule.fits == InterfaceRule::Fits::wildcard && row->action == InterfaceRule::Action::listen) {
-    line.unmet(
-        *what,
-        "the wildcard address is not opened beside addresses that are chosen; effect on your "
-        "service: every address that no line ignores is listened on by itself");
-  }
-  state.settings.interfaces.push_back(std::move(rule));
+  if (line.finished()) add_rule(line, state, row->action, *what);
 }
 
 // `extra port N`
