@@ -116,6 +116,11 @@ void Node::know_host(const std::string& name, ntp::Family family,
 }
 
 void Node::build_access(ntp::Now now) {
+  std::erase_if(hosts_, [this](const auto& host) {
+    return std::ranges::none_of(settings_.restrict_names, [&host](const core::RestrictName& each) {
+      return std::pair{each.name, each.family} == host.first;
+    });
+  });
   std::vector<core::RestrictRule> rules = settings_.restricts;
   for (const core::RestrictName& each : settings_.restrict_names) {
     const auto known = hosts_.find({each.name, each.family});
