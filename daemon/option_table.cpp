@@ -90,8 +90,7 @@ Complaint add_listen(Options& options, const std::string& value) {
 }
 
 Complaint add_interface(Options& options, const std::string& value) {
-  options.with_loopback = true;
-  if (ntp::IpAddress::parse(value)) return add_listen(options, value);
+  if (options.interfaces.size() >= conf::kMaxInterfaceRules / 2) return "these are too many";
   options.interfaces.push_back(value);
   return std::nullopt;
 }
@@ -144,9 +143,11 @@ Complaint set_wait(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
-Complaint check_seconds(Options&, const std::string& value) {
-  if (whole_number(value, 0, kMaxSeconds)) return std::nullopt;
-  return "it is a whole number of seconds";
+Complaint set_update_interval(Options& options, const std::string& value) {
+  const auto seconds = whole_number(value, 0, kMaxSeconds);
+  if (!seconds) return "it is a whole number of seconds";
+  options.update_interval_s = *seconds;
+  return std::nullopt;
 }
 
 Complaint set_check(Options& options, const std::string& value) {
@@ -171,6 +172,12 @@ Complaint set_version(Options& options, const std::string& value) {
 constexpr Row flag(char letter, std::string_view name, std::string_view text,
                    Complaint (*apply)(Options&, const std::string&)) {
   return {.letter = letter, .name = name, .text = text, .apply = apply};
+}
+
+/// May be given more than once.
+constexpr Row often(Row row) {
+  row.repeatable = true;
+  return row;
 }
 
 constexpr Row value(char letter, std::string_view name, std::string_view argument,
@@ -225,12 +232,13 @@ constexpr std::array kRows{
         Level::warning),
     value('c', "configfile", "FILE", "read FILE instead of /etc/ntp.conf",
           set_text<&Options::configuration>),
-    flag('d', "debug-level", "stay on the terminal and say more; repeat for even more", more_debug),
+    often(flag('d', "debug-level", "stay on the terminal and say more; repeat for even more",
+               more_debug)),
     value('D', "set-debug-level", "N", "say as much as N times -d", set_debug, true),
     value('f', "driftfile", "FILE", "keep the frequency of the clock in FILE",
           set_path<&Options::drift_file>),
-    flag('g', "panicgate", "the first correction may be of any size",
-         set_flag<&Options::panic_gate>),
+    often(flag('g', "panicgate", "the first correction may be of any size",
+               set_flag<&Options::panic_gate>)),
     flag('G', "force-step-once", "the first correction is a step however small",
          set_flag<&Options::force_step>),
     value('i', "jaildir", "DIR", "change the root directory to DIR once the files are open",
@@ -240,9 +248,8 @@ constexpr std::array kRows{
           true),
     value('k', "keyfile", "FILE", "symmetric keys", set_path<&Options::keys_file>),
     value('l', "logfile", "FILE", "log to FILE instead of syslog", set_path<&Options::log_file>),
-    but(flag('L', "novirtualips", "no effect without -I", accept),
-        "has no effect: without -I every address of the machine is served, those of aliases too; "
-        "effect on your service: none"),
+    flag('L', "novirtualips", "do not serve on aliases of interfaces (eth0:1)",
+         set_flag<&Options::without_aliases>),
     flag('n', "nofork", "stay in the foreground", set_flag<&Options::foreground>),
     flag('N', "nice", "run before everything else (real-time priority)",
          set_flag<&Options::real_time>),
@@ -254,17 +261,14 @@ constexpr std::array kRows{
         "has no effect: broadcast time is not supported; effect on your service: none"),
     value('\0', "saveconfigquit", "FILE", "write the configuration as it was understood, and exit",
           set_text<&Options::save_config>),
-    but(value('s', "statsdir", "DIR", "no effect yet", accept),
-        "has no effect: statistics files are not written yet; effect on your service: nothing is "
-        "recorded, time is kept all the same",
-        Level::warning),
+    value('s', "statsdir", "DIR", "write statistics below DIR",
+          set_path<&Options::statistics_folder>),
     value('t', "trustedkey", "KEYS", "trust these keys: 4 or 1,4,(8 ... 15); may be repeated",
           add_trusted, true),
     value('u', "user", "USER[:GROUP]", "run as USER, keeping the right to set the clock", set_user),
-    but(value('U', "updateinterval", "SECONDS", "no effect: new addresses are served at once",
-              check_seconds),
-        "has no effect: without -I or --listen new addresses are served at once; effect on your "
-        "service: none"),
+    value('U', "updateinterval", "SECONDS",
+          "look for new addresses so often (300), 0 never",
+          set_update_interval),
     value('z', "var", "NAME=VALUE", "a system variable for ntpq; may be repeated",
           add_variable<false>, true),
     value('Z', "dvar", "NAME=VALUE", "the same, shown without being asked for", add_variable<true>,

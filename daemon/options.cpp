@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "conf/host.hpp"
+#include "conf/interfaces.hpp"
 #include "conf/shown.hpp"
 #include "option_presets.hpp"
 #include "option_table.hpp"
@@ -177,7 +178,7 @@ void Collecting::apply_all(const po::parsed_options& parsed) {
 
 void Collecting::apply(const Row& row, const std::string& value) {
   const bool first_here = given_here_.insert(&row).second;
-  if (row.takes == Argument::required && !first_here && !row.repeatable) {
+  if (!first_here && !row.repeatable) {
     return complain(fmt::format("option {} is given twice; give it once", both_names(row)));
   }
   if (row.takes == Argument::required && value.empty()) return complain(needs_argument(row));
@@ -211,6 +212,14 @@ void Collecting::check_servers() {
 }
 
 void Collecting::check_listen() {
+  for (const std::string& name : options_.interfaces) {
+    const auto address = ntp::IpAddress::parse(name);
+    if (!address || options_.family == ntp::Family::none || address->family == options_.family) {
+      continue;
+    }
+    complain(fmt::format("the address {} to listen on contradicts -{}; leave one of them out", name,
+                         options_.family == ntp::Family::ipv4 ? '4' : '6'));
+  }
   for (const ntp::IpAddress& address : options_.listen) {
     if (options_.family == ntp::Family::none || address.family == options_.family) continue;
     complain(fmt::format("the address {} to listen on contradicts -{}; leave one of them out",
@@ -237,6 +246,25 @@ std::expected<Options, std::string> parse_options(int argc, const char* const* a
   return collecting.finish();
 }
 
+namespace {
+
+/// -I and -L as the lines that stand for them. Loopback is served nevertheless.
+std::vector<core::InterfaceRule> interface_rules(const Options& options) {
+  using Rule = core::InterfaceRule;
+  std::vector<Rule> rules;
+  if (!options.interfaces.empty())
+    rules.push_back(conf::interface_rule(Rule::Action::ignore, "all"));
+  for (const std::string& what : options.interfaces) {
+    rules.push_back(conf::interface_rule(Rule::Action::listen, what));
+  }
+  if (options.without_aliases) {
+    rules.push_back({.action = Rule::Action::ignore, .fits = Rule::Fits::alias});
+  }
+  return rules;
+}
+
+}  // namespace
+
 core::Settings settings_of(const Options& options) {
   core::Settings settings;
   for (const std::string& server : options.servers) {
@@ -248,6 +276,8 @@ core::Settings settings_of(const Options& options) {
   settings.auth.keys_file = options.keys_file;
   settings.auth.trusted = options.trusted;
   settings.variables = options.variables;
+  settings.interfaces = interface_rules(options);
+  settings.statistics.folder = options.statistics_folder;
   core::DisciplineSettings& discipline = settings.discipline;
   discipline.control = options.clock != "observe";
   discipline.panic_gate = options.panic_gate;

@@ -47,9 +47,11 @@ struct Options {
   std::optional<int> priority;                ///< `-P`; without it the highest there is
   int wait_sync_s = 0;                        ///< `-w`; 0: the parent does not wait
   std::uint16_t port = core::kNtpPort;
-  std::vector<ntp::IpAddress> listen;   ///< `--listen`, `-I ADDRESS`; empty: every address
-  std::vector<std::string> interfaces;  ///< `-I NAME`
-  bool with_loopback = false;           ///< `-I`: this machine may ask nevertheless
+  std::vector<ntp::IpAddress> listen;   ///< `--listen`; empty: what the configuration says
+  std::vector<std::string> interfaces;  ///< `-I`: names and addresses
+  bool without_aliases = false;         ///< `-L`
+  std::string statistics_folder;        ///< `-s`; empty: none
+  int update_interval_s = 300;          ///< `-U`: between two looks at the interfaces; 0: never
   std::string clock = "system";         ///< `--clock`, as sys::make_clock reads it
   CheckFormat check = CheckFormat::none;
   std::string save_config;  ///< `--saveconfigquit`; empty: not asked for

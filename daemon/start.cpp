@@ -1,7 +1,9 @@
 #include "start.hpp"
 
-#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <fmt/core.h>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <unistd.h>
@@ -65,29 +67,32 @@ void refuse_contradictions(const core::DisciplineSettings& discipline) {
   }
 }
 
-/// Where -I and --listen say to listen; empty: everywhere.
+/// Where --listen says to listen; empty: as the configuration or -I says.
 std::vector<ntp::IpAddress> listen_addresses(const Options& options) {
-  std::vector<ntp::IpAddress> all = options.listen;
-  const auto add = [&](const std::vector<ntp::IpAddress>& more) {
-    for (const ntp::IpAddress& address : more) {
-      const bool wanted = options.family == ntp::Family::none || options.family == address.family;
-      if (wanted && std::ranges::find(all, address) == all.end()) all.push_back(address);
-    }
-  };
   for (const std::string& name : options.interfaces) {
-    const auto found = sys::addresses_of_interface(name);
-    if (found.empty()) {
-      throw std::runtime_error(fmt::format(
-          "-I {}: there is no such interface, or it has no address; see ip address", name));
-    }
-    add(found);
+    if (ntp::IpAddress::parse(name) || !sys::addresses_of_interface(name).empty()) continue;
+    throw std::runtime_error(fmt::format(
+        "-I {}: there is no such interface, or it has no address; see ip address", name));
   }
-  if (options.with_loopback) add(sys::loopback_addresses());
-  return all;
+  return options.listen;
+}
+
+sys::ListenSettings listen_settings(const Options& options, const core::Settings& settings) {
+  return {.addresses = listen_addresses(options),
+          .rules = settings.interfaces,
+          .port = options.port,
+          .extra_port = settings.extra_port,
+          .family = options.family,
+          .dscp = settings.dscp,
+          .strict = !options.interfaces.empty()};
 }
 
 // Time is kept without them too, only less well.
-void take_resources(const Options& options, sys::Log& log) {
+void take_resources(const Options& options, const core::ResourceSettings& limits, sys::Log& log) {
+  if (const auto error = sys::limit_resources(limits)) {
+    log.warning(fmt::format("rlimit: {}; effect on your service: the limits stay as they are",
+                            error.message()));
+  }
   if (options.real_time) {
     if (const auto error = sys::take_real_time_priority(options.priority)) {
       log.warning(
@@ -96,20 +101,59 @@ void take_resources(const Options& options, sys::Log& log) {
                       error.message()));
     }
   }
-  if (options.lock_memory) {
-    if (const auto error = sys::lock_memory()) {
+  const int memlock_mib = limits.memlock_mib.value_or(options.lock_memory ? 0 : -1);
+  if (memlock_mib >= 0) {
+    const auto error = memlock_mib == 0 ? sys::lock_memory() : sys::lock_memory_within(memlock_mib);
+    if (error) {
       log.warning(
-          fmt::format("-m: cannot lock the memory: {}; effect on your service: timestamps "
+          fmt::format("cannot lock the memory: {}; effect on your service: timestamps "
                       "are less exact when memory is short",
                       error.message()));
     }
   }
 }
 
+/// For SIGHUP: the configuration as it stands then, unless it could not start a daemon either. File
+/// names count from where the daemon was started.
+std::function<std::optional<core::Settings>()> reading_again(const Options& options,
+                                                             sys::Log& log) {
+  std::optional<std::string> named = options.configuration;
+  if (named) *named = sys::absolute_name(*named);
+  const std::string folder = std::filesystem::current_path().string();
+  return [=, base = settings_of(options), &log]() -> std::optional<core::Settings> {
+    try {
+      conf::Result result = sys::read_configuration(named, base);
+      for (const conf::Finding& finding : result.findings) {
+        if (finding.level >= conf::Level::error) {
+          log.write(sys::severity_of(finding.level), finding.sentence());
+        }
+      }
+      if (!sys::must_not_start(result.findings)) {
+        return sys::with_absolute_names(std::move(result.settings), folder);
+      }
+      log.error("the configuration stays as it was: a line that guards the service is wrong");
+    } catch (const std::runtime_error& error) {
+      log.error(fmt::format("the configuration stays as it was: {}", error.what()));
+    }
+    return std::nullopt;
+  };
+}
+
+// A service manager knows the process without it, and started it where it may not write there.
+void write_pid_file(const std::string& path, std::optional<sys::PidFile>& file, sys::Log& log) {
+  try {
+    file.emplace(path, getpid());
+  } catch (const std::runtime_error& error) {
+    if (!sys::service_manager_waits()) throw;
+    log.info(fmt::format("{}; the service manager knows the process", error.what()));
+  }
+}
+
 void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
-  for (std::string* path : {&settings.drift_file, &settings.log_file, &settings.pid_file,
-                            &settings.auth.keys_file, &settings.save_config_dir}) {
+  for (std::string* path :
+       {&settings.drift_file, &settings.log_file, &settings.pid_file, &settings.auth.keys_file,
+        &settings.save_config_dir, &settings.statistics.folder}) {
     *path = sys::inside_jail(folder, *path);
   }
 }
@@ -125,7 +169,8 @@ void print_errors(const std::vector<conf::Finding>& findings) {
 
 int serve(const Options& options, const conf::Result& configuration,
           const std::string& command_line, std::optional<sys::Log>& log) {
-  core::Settings settings = sys::with_absolute_names(configuration.settings);
+  core::Settings settings =
+      sys::with_absolute_names(configuration.settings, std::filesystem::current_path().string());
   refuse_contradictions(settings.discipline);
   std::optional<sys::Account> account;
   if (options.user) account = sys::find_account(*options.user);
@@ -139,20 +184,25 @@ int serve(const Options& options, const conf::Result& configuration,
   log.emplace(open_log(options, settings));
   log_start(*log, command_line, configuration);
   log_options(*log, options, background.has_value());
-  sys::Listeners listeners{
-      {.addresses = listen_addresses(options), .port = options.port, .family = options.family}};
+  sys::Listeners listeners{listen_settings(options, settings)};
   std::optional<sys::PidFile> pid_file;
-  if (!settings.pid_file.empty()) pid_file.emplace(settings.pid_file, getpid());
+  if (!settings.pid_file.empty()) write_pid_file(settings.pid_file, pid_file, *log);
   if (!settings.drift_file.empty() && !settings.discipline.frequency) {
     settings.discipline.frequency = sys::load_drift(settings.drift_file, *log);
     settings.discipline.frequency_from_drift = settings.discipline.frequency.has_value();
   }
   ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});
-  take_resources(options, *log);
+  take_resources(options, settings.resources, *log);
   if (!jail.empty()) move_into_jail(jail, settings);
   if (account) sys::drop_privileges(*account, clock->name() == "system");
 
-  sys::Daemon daemon{settings, *clock, listeners, *log, std::move(keys)};
+  sys::Daemon daemon{settings,
+                     *clock,
+                     listeners,
+                     *log,
+                     std::move(keys),
+                     {.configuration = jail.empty() ? reading_again(options, *log) : nullptr,
+                      .look_at_interfaces = std::chrono::seconds{options.update_interval_s}}};
   if (background) {
     background->ready();
     daemon.when_synchronised([&background] { background->synchronised(); });

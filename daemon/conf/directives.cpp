@@ -47,9 +47,6 @@ constexpr std::string_view kNoBroadcast = "is not supported: broadcast time cann
 constexpr std::string_view kNoManycast = "is not supported: the network creates no sources here";
 constexpr std::string_view kNoAutokey = "is not supported: Autokey is broken";
 constexpr std::string_view kNotAuthenticated = "packets are not authenticated";
-constexpr std::string_view kNoStatistics = "has no effect: statistics files are not written yet";
-constexpr std::string_view kNoRecord = "nothing is recorded, time is kept all the same";
-constexpr std::string_view kEveryAddress = "every address of the machine is listened on";
 
 constexpr std::array kDirectives{
     // sources
@@ -84,12 +81,9 @@ constexpr std::array kDirectives{
     obeyed("discard", read_discard),
     obeyed("limit", read_limit),
     obeyed("mru", read_mru),
-    local(guard(
-        missing("interface", "has no effect yet; use -I NAME or --listen ADDRESS", kEveryAddress),
-        check_interface)),
-    local(guard(missing("nic", "has no effect yet; use -I NAME or --listen ADDRESS", kEveryAddress),
-                check_interface)),
-    local(missing("extra", "is not supported yet", "there is no second port for clients")),
+    local(guard(obeyed("interface", nullptr), read_interface)),
+    local(guard(obeyed("nic", nullptr), read_interface)),
+    local(obeyed("extra", read_extra)),
 
     // discipline and selection
     local(obeyed("driftfile", read_driftfile)),
@@ -100,9 +94,9 @@ constexpr std::array kDirectives{
     local(missing("leapfile", "has no effect: the list is not read yet",
                   "leap seconds are learnt from the sources only")),
     missing("leapsmearinterval", "is not supported yet", "leap seconds are not smeared"),
-    local(harmless("rlimit", "has no effect: the limits of the service manager hold")),
+    local(obeyed("rlimit", read_rlimit)),
     harmless("tick", "has no effect: the kernel's tick is left alone"),
-    harmless("dscp", "has no effect yet", "packets carry no priority mark"),
+    local(obeyed("dscp", read_dscp)),
     harmless("broadcastdelay", "has no effect: broadcast time is not supported"),
     harmless("nonvolatile", "has no effect: the drift file is written every hour"),
 
@@ -119,9 +113,9 @@ constexpr std::array kDirectives{
     local(obeyed("logfile", read_logfile)),
     local(obeyed("pidfile", read_pidfile)),
     local(obeyed("includefile", read_includefile)),
-    local(harmless("statsdir", kNoStatistics, kNoRecord)),
-    harmless("statistics", kNoStatistics, kNoRecord),
-    local(harmless("filegen", kNoStatistics, kNoRecord)),
+    local(obeyed("statsdir", read_statsdir)),
+    obeyed("statistics", read_statistics),
+    local(obeyed("filegen", read_filegen)),
     harmless("logconfig", "has no effect: the log has levels, not classes"),
     obeyed("setvar", read_setvar),
     local(obeyed("saveconfigdir", read_saveconfigdir)),

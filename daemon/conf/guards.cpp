@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "conf/host.hpp"
 #include "conf/readers.hpp"
 #include "conf/shown.hpp"
 
@@ -39,23 +38,6 @@ void check_nts(Line& line, State&) {
     line.fail(*word,
               fmt::format("{} is not an option of nts; remove or correct it", shown(word->text)));
   }
-}
-
-void check_interface(Line& line, State&) {
-  static constexpr std::array<std::string_view, 3> kActions{"listen", "ignore", "drop"};
-  const Word* action = line.argument(line.directive(), "listen, ignore or drop");
-  if (action == nullptr) return;
-  if (!is_one_of(*action, kActions)) {
-    return line.fail(*action, fmt::format("{} is not listen, ignore or drop", shown(action->text)));
-  }
-  const Word* what = line.argument(*action, "all, ipv4, ipv6, wildcard, a name or an address");
-  if (what == nullptr) return;
-  // A name with a colon is an alias (eth0:1), so only a prefix length tells an address for sure.
-  const bool prefixed = what->text.find('/') != std::string_view::npos;
-  if (what->text.empty() || (prefixed && !parse_network(what->text))) {
-    return line.fail(*what, fmt::format("{} is not ADDRESS/LENGTH", shown(what->text)));
-  }
-  line.finished();
 }
 
 }  // namespace conf

@@ -1,6 +1,7 @@
 #include "conf/host.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -98,6 +99,15 @@ ntp::IpAddress prefix_mask(ntp::Family family, int length) {
     length -= bits;
   }
   return mask;
+}
+
+int prefix_length(const ntp::IpAddress& mask) {
+  int length = 0;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    length += std::countl_one(mask.octets[i]);
+    if (mask.octets[i] != 0xff) break;
+  }
+  return length;
 }
 
 }  // namespace conf

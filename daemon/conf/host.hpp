@@ -34,4 +34,7 @@ std::optional<Network> parse_network(std::string_view text);
 /// The mask of a prefix of `length` bits, which must fit the family.
 ntp::IpAddress prefix_mask(ntp::Family family, int length);
 
+/// Leading bits that are set.
+int prefix_length(const ntp::IpAddress& mask);
+
 }  // namespace conf

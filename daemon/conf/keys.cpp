@@ -147,6 +147,22 @@ void read_controlkey(Line& line, State& state) {
 
 void read_requestkey(Line& line, State&) { read_only_key(line); }
 
+std::vector<Finding> source_key_findings(const State& state) {
+  const core::AuthSettings& auth = state.settings.auth;
+  std::vector<Finding> findings;
+  for (const auto& [key, place] : state.source_keys) {
+    const bool no_file = auth.keys_file.empty();
+    if (!no_file && std::ranges::binary_search(auth.trusted, key)) continue;
+    Finding finding = place;
+    finding.text =
+        fmt::format("key {0} is {1}; effect on your service: this source is not asked", key,
+                    no_file ? "in no file: a line `keys FILE` is missing"
+                            : fmt::format("not trusted: a line `trustedkey {}` is missing", key));
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 std::optional<Finding> control_key_finding(const State& state) {
   const core::AuthSettings& auth = state.settings.auth;
   if (!auth.control || !state.control_place) return std::nullopt;

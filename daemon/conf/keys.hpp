@@ -23,6 +23,9 @@ std::expected<std::vector<std::uint32_t>, std::string> parse_key_list(std::strin
 /// Adds to the trusted keys. `ids` is sorted.
 void trust_keys(const std::vector<std::uint32_t>& ids, core::AuthSettings& auth);
 
+/// What is wrong with the keys of sources once everything was read.
+std::vector<Finding> source_key_findings(const State& state);
+
 /// What is wrong with `controlkey` once everything was read.
 std::optional<Finding> control_key_finding(const State& state);
 

@@ -18,6 +18,15 @@ inline constexpr int kMaxIncludes = 100;
 inline constexpr std::size_t kMaxSources = 256;
 /// Each one is looked at for every packet.
 inline constexpr std::size_t kMaxRules = 1024;
+/// Each one is looked at for every address of the machine.
+inline constexpr std::size_t kMaxInterfaceRules = 256;
+/// Each one is asked of the name service at the start.
+inline constexpr std::size_t kMaxRestrictNames = 64;
+/// MiB: 4 GiB.
+inline constexpr int kMaxMemlockMib = 4096;
+/// Of 4096 octets: 1 GiB.
+inline constexpr int kMaxStackPages = 1 << 18;
+inline constexpr int kMaxDescriptors = 1 << 20;
 /// Nobody reads more, and each one is a line in the log.
 inline constexpr std::size_t kMaxFindings = 1000;
 /// All of them go out in the answer to an empty mode 6 request.

@@ -33,6 +33,15 @@ struct Finding {
 /// What `includefile` needs: the text of a file, or nullopt when it cannot be read.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
 
+/// The names of the files in a folder, or nullopt when the path is no folder.
+using ListFolder = std::function<std::optional<std::vector<std::string>>(const std::string& path)>;
+
+/// How the text of other files is had. An empty function cannot.
+struct FileAccess {
+  ReadFile read;
+  ListFolder list;
+};
+
 /// What became of a line.
 enum class Verdict : std::uint8_t {
   obeyed,
@@ -55,8 +64,9 @@ struct Result {
 };
 
 /// Reads one configuration. `base` holds what the command line said already: single values in the
-/// file override it. Nesting of `includefile` is at most 5.
+/// file override it. Nesting of `includefile` is at most 5. `more` is a folder whose files `*.conf`
+/// are read behind it, in the order of their names, if there is such a folder; empty: none.
 Result parse_ntp_conf(std::string_view text, const std::string& file_name, core::Settings base,
-                      const ReadFile& read_file);
+                      const FileAccess& files, const std::string& more = {});
 
 }  // namespace conf

@@ -47,6 +47,23 @@ void read_tinker(Line& line, State& state);
 void read_enable(Line& line, State& state);
 void read_disable(Line& line, State& state);
 
+// interfaces.cpp
+void read_interface(Line& line, State& state);
+void read_extra(Line& line, State& state);
+
+// statistics.cpp
+void read_statsdir(Line& line, State& state);
+void read_statistics(Line& line, State& state);
+void read_filegen(Line& line, State& state);
+/// "none", "day", ...
+std::string_view span_name(core::FileSpan span);
+/// What is wrong with them once everything was read.
+std::optional<Finding> statistics_finding(const State& state);
+
+// resources.cpp
+void read_rlimit(Line& line, State& state);
+void read_dscp(Line& line, State& state);
+
 // paths.cpp
 void read_driftfile(Line& line, State& state);
 void read_logfile(Line& line, State& state);
@@ -56,6 +73,5 @@ void read_includefile(Line& line, State& state);
 
 // guards.cpp: not obeyed yet, but an error in them must be seen
 void check_nts(Line& line, State& state);
-void check_interface(Line& line, State& state);
 
 }  // namespace conf

@@ -57,6 +57,30 @@ void Reading::read_file(std::string_view text, const std::string& name, int dept
   }
 }
 
+bool Reading::read_folder(const std::string& path, int depth) {
+  auto names = files_.list ? files_.list(path) : std::nullopt;
+  if (!names) return false;
+  std::erase_if(*names, [](const std::string& name) {
+    return !name.ends_with(".conf") || name.starts_with('.');
+  });
+  std::ranges::sort(*names);
+  for (const std::string& name : *names) {
+    const std::string file = fmt::format("{}/{}", path, name);
+    if (++includes_ > kMaxIncludes) {
+      stop(file, 1, fmt::format("this is one file too many: {} is the limit", kMaxIncludes));
+      return true;
+    }
+    const auto text = files_.read ? files_.read(file) : std::nullopt;
+    if (text) {
+      read_file(*text, file, depth);
+    } else {
+      // It may hold what guards the service.
+      add({Level::fatal, file, 1, 1, "cannot be read; check its permissions"});
+    }
+  }
+  return true;
+}
+
 void Reading::read_line(std::string_view text, const std::string& file, int number) {
   const auto level = [text] {
     const Directive* directive = find_directive(first_word(text));
@@ -104,7 +128,8 @@ void Reading::follow_include(const std::string& written, const std::string& from
   if (++includes_ > kMaxIncludes) {
     return complain(fmt::format("this is one file too many: {} is the limit", kMaxIncludes));
   }
-  const auto text = read_file_ ? read_file_(path) : std::nullopt;
+  if (read_folder(path, depth + 1)) return;
+  const auto text = files_.read ? files_.read(path) : std::nullopt;
   if (!text) return complain("cannot be read; check the path and its permissions");
   read_file(*text, path, depth + 1);
 }
@@ -147,7 +172,9 @@ void Reading::stop(const std::string& file, int line, const std::string& text) {
 
 Result Reading::finish() {
   for (Finding& finding : apply_fudges(state_)) add_late(std::move(finding));
+  for (Finding& finding : source_key_findings(state_)) add_late(std::move(finding));
   if (auto finding = control_key_finding(state_)) add_late(std::move(*finding));
+  if (auto finding = statistics_finding(state_)) add_late(std::move(*finding));
   return {std::move(state_.settings), std::move(findings_), std::move(verdicts_)};
 }
 

@@ -16,10 +16,11 @@ namespace conf {
 /// which lines are met.
 class Reading {
  public:
-  Reading(State state, ReadFile read_file)
-      : state_{std::move(state)}, read_file_{std::move(read_file)} {}
+  Reading(State state, FileAccess files) : state_{std::move(state)}, files_{std::move(files)} {}
 
   void read_file(std::string_view text, const std::string& name, int depth);
+  /// Reads the files `*.conf` in there. False when it is no folder.
+  bool read_folder(const std::string& path, int depth);
   Result finish();
 
  private:
@@ -33,7 +34,7 @@ class Reading {
   void stop(const std::string& file, int line, const std::string& text);
 
   State state_;
-  ReadFile read_file_;
+  FileAccess files_;
   std::vector<Finding> findings_;
   std::vector<LineVerdict> verdicts_;
   std::set<std::string> said_;

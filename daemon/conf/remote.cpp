@@ -65,7 +65,7 @@ RemoteResult apply_remote(std::string_view text, core::Settings current,
   if (refusal.empty() && is_blank(text)) refusal = syntax_error(1, "there is no directive");
   if (!refusal.empty()) return {.settings = std::move(current), .reply = cut(std::move(refusal))};
 
-  Reading reading{State{current, find_source}, nullptr};
+  Reading reading{State{current, find_source}, {}};
   reading.read_file(text, "remote", 0);
   Result result = reading.finish();
   const auto error = std::ranges::find_if(

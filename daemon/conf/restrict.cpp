@@ -30,15 +30,11 @@ constexpr std::array kFlags{
     RestrictFlagRow{"notrap", &RestrictFlags::notrap, ""},
     RestrictFlagRow{
         "notrust", &RestrictFlags::notrust,
-        "notrust asks for authenticated packets since ntpd 4.2 (it once meant `do not use as a "
-        "source`) and has no effect yet; effect on your service: packets without a key are "
-        "answered"},
-    RestrictFlagRow{
-        "version", &RestrictFlags::version,
-        "version has no effect yet; effect on your service: older NTP versions are answered"},
-    RestrictFlagRow{
-        "flake", &RestrictFlags::flake,
-        "flake has no effect yet; effect on your service: no packet is dropped at random"},
+        "notrust asks for packets with a MAC since ntpd 4.2 (it once meant `do not use as a "
+        "source`); effect on your service: who has no key gets no answer"},
+    RestrictFlagRow{"version", &RestrictFlags::version, ""},
+    RestrictFlagRow{"flake", &RestrictFlags::flake,
+                    "flake is for tests; effect on your service: one packet in ten is dropped"},
 };
 
 ntp::Family read_family(Line& line) {
@@ -94,20 +90,20 @@ void drop_host_bits(Line& line, const Word& word, Network& network) {
                               shown(word.text), network.address.text()));
 }
 
-void fail_address(Line& line, const Word& word, ntp::Family family) {
-  const auto network = parse_network(word.text);
+/// A host by its name; fails when it cannot be one.
+std::optional<RestrictTarget> read_name(Line& line, const Word& word, ntp::Family family) {
   const bool numeric = word.text.find_first_not_of("0123456789./") == std::string_view::npos ||
-                       word.text.find(':') != std::string_view::npos;
-  if (network && family != ntp::Family::none) {
+                       word.text.find_first_of(":/") != std::string_view::npos;
+  if (parse_network(word.text)) {
     line.fail(word, fmt::format("{} is not an IPv{} address", shown(word.text),
                                 family == ntp::Family::ipv4 ? 4 : 6));
   } else if (numeric) {
     line.fail(word, fmt::format("{} is not an address, nor ADDRESS/LENGTH", shown(word.text)));
-  } else {
-    line.fail(word, fmt::format("{} is a host name, which restrict does not take yet; write its "
-                                "addresses",
-                                shown(word.text)));
+  } else if (const auto complaint = host_complaint(word.text, family)) {
+    line.fail(word, *complaint);
   }
+  if (line.failed()) return std::nullopt;
+  return RestrictTarget{.name = std::string{word.text}, .family = family};
 }
 
 /// Words that are no flags of ours. nullopt: not one of them.
@@ -138,7 +134,7 @@ bool read_flag(Line& line, const Word& word, RestrictWords& flags) {
       kFlags, [&word](const RestrictFlagRow& each) { return is_keyword(word, each.name); });
   if (row != kFlags.end()) {
     flags.flags.*(row->member) = true;
-    if (!row->unmet.empty()) line.remark(Level::warning, word, std::string{row->unmet}, true);
+    if (!row->advice.empty()) line.remark(Level::warning, word, std::string{row->advice}, true);
     return true;
   }
   if (const auto read = read_other_word(line, word, flags)) return *read;
@@ -158,6 +154,16 @@ void restrict_sources(Line& line, State& state, const RestrictWords& words) {
   for (const RestrictFlagRow& row : kFlags) {
     all.*(row.member) = all.*(row.member) || words.flags.*(row.member);
   }
+}
+
+void restrict_name(Line& line, State& state, const RestrictTarget& target,
+                   const RestrictWords& words) {
+  if (state.settings.restrict_names.size() >= kMaxRestrictNames) {
+    return line.fail(line.directive(), fmt::format("this is one host name too many: {} is the "
+                                                   "limit; write addresses",
+                                                   kMaxRestrictNames));
+  }
+  state.settings.restrict_names.push_back({target.name, target.family, words.ntpport, words.flags});
 }
 
 }  // namespace
@@ -181,8 +187,7 @@ std::optional<RestrictTarget> read_restrict_target(Line& line) {
   }
   auto network = parse_network(word->text);
   if (!network || (family != ntp::Family::none && family != network->address.family)) {
-    fail_address(line, *word, family);
-    return std::nullopt;
+    return read_name(line, *word, family);
   }
   if (!read_mask(line, *word, *network)) return std::nullopt;
   drop_host_bits(line, *word, *network);
@@ -209,6 +214,7 @@ void read_restrict(Line& line, State& state) {
               "ask less often");
   }
   if (target->source) return restrict_sources(line, state, *words);
+  if (!target->name.empty()) return restrict_name(line, state, *target, *words);
   if (state.settings.restricts.size() + target->networks.size() > kMaxRules) {
     return line.fail(line.directive(),
                      fmt::format("this is one restrict line too many: {} is the limit", kMaxRules));

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,8 +15,10 @@ namespace conf {
 
 /// Whom a line is about.
 struct RestrictTarget {
-  bool source = false;            ///< `restrict source`
-  std::vector<Network> networks;  ///< else: `default` stands for both families
+  bool source = false;                     ///< `restrict source`
+  std::vector<Network> networks;           ///< else: `default` stands for both families
+  std::string name;                        ///< else: of a host
+  ntp::Family family = ntp::Family::none;  ///< of its addresses
 };
 
 /// What stands behind the address.
@@ -28,7 +31,7 @@ struct RestrictWords {
 struct RestrictFlagRow {
   std::string_view name;
   bool core::RestrictFlags::* member;
-  std::string_view unmet;  ///< what is not obeyed yet, said once; empty: nothing
+  std::string_view advice;  ///< what those who write it often do not know, said once; else empty
 };
 std::span<const RestrictFlagRow> restrict_flags();
 

@@ -20,6 +20,7 @@ struct Draft {
   std::optional<int> minpoll;
   std::optional<int> maxpoll;
   bool nts = false;
+  std::optional<Finding> key_place;  ///< of `key`, without a text
 };
 
 struct FlagOption {
@@ -72,14 +73,11 @@ bool store(std::optional<int> number, Value& into) {
   return number.has_value();
 }
 
-bool read_key(Line& line, const Word& option, core::SourceSettings& source) {
+bool read_key(Line& line, const Word& option, Draft& draft) {
   const auto key = read_whole(line, option, {1, 65535});
   if (!key) return false;
-  source.key = static_cast<std::uint32_t>(*key);
-  line.warn(option,
-            fmt::format("key {} is not used: requests to sources are not signed yet; effect "
-                        "on your service: answers of this source are not authenticated",
-                        *key));
+  draft.source.key = static_cast<std::uint32_t>(*key);
+  draft.key_place = line.finding(Level::warning, option, "");
   return true;
 }
 
@@ -99,7 +97,7 @@ std::optional<bool> read_number_option(Line& line, const Word& option, Draft& dr
   if (is_keyword(option, "port")) {
     return store(read_whole(line, option, {1, 65535}), draft.source.port);
   }
-  if (is_keyword(option, "key")) return read_key(line, option, draft.source);
+  if (is_keyword(option, "key")) return read_key(line, option, draft);
   if (is_keyword(option, "bias")) {
     const auto bias = read_seconds(line, option, {-kMaxBias_s, kMaxBias_s});
     draft.source.bias = bias.value_or(ntp::Seconds{0});
@@ -194,6 +192,7 @@ void read_source(Line& line, State& state, bool pool) {
     if (!read_option(line, *option, draft)) return;
   }
   if (!settle_polls(line, *name, draft)) return;
+  if (draft.key_place) state.source_keys.emplace_back(*draft.source.key, *draft.key_place);
   if (refclock_address(name->text)) {
     add_refclock(line, state, *name, draft.source);
   } else {

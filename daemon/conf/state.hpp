@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "conf/lexer.hpp"
 #include "conf/line.hpp"
@@ -32,8 +34,11 @@ struct State {
   const bool remote = false;
   const FindSource find_source;          ///< may be empty
   std::optional<Finding> control_place;  ///< of the last `controlkey`, without a text
-  std::optional<int> local_unit;         ///< of `server 127.127.1.UNIT`
-  std::map<int, Fudge> fudges;           ///< by unit
+  /// Of `server ... key N`, without a text.
+  std::vector<std::pair<std::uint32_t, Finding>> source_keys;
+  std::optional<Finding> statistics_place;  ///< of the first line that records, without a text
+  std::optional<int> local_unit;            ///< of `server 127.127.1.UNIT`
+  std::map<int, Fudge> fudges;              ///< by unit
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
 };

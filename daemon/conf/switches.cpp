@@ -21,7 +21,6 @@ constexpr std::array kIgnored{
         "the discipline works in the daemon, not in the kernel; effect on your service: "
         "none",
         ""},
-    Row{"stats", "statistics files are not written yet; effect on your service: none", ""},
     Row{"auth", "", "nothing on the network ever creates a source; effect on your service: none"},
     Row{"calibrate", "there are no reference clocks to calibrate; effect on your service: none",
         ""},
@@ -48,6 +47,7 @@ void switch_control(Line& line, const Word& word, const State& state, bool on, b
 struct Switches {
   bool control = true;
   bool monitor = true;
+  bool statistics = true;
 };
 
 bool read_switch(Line& line, const Word& word, const State& state, bool on, Switches& switches) {
@@ -65,6 +65,10 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, Swit
     line.fail(word, fmt::format("{} cannot be changed over the network; write it into ntp.conf",
                                 shown(word.text)));
     return false;
+  }
+  if (is_keyword(word, "stats")) {
+    switches.statistics = on;
+    return true;
   }
   if (is_keyword(word, "mode7")) {
     if (on) line.fail(word, "enable mode7: the mode 7 protocol is gone; use ntpq and remove this");
@@ -88,7 +92,8 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, Swit
 }
 
 void read_switches(Line& line, State& state, bool on) {
-  Switches switches{state.settings.discipline.control, state.settings.monitor};
+  Switches switches{state.settings.discipline.control, state.settings.monitor,
+                    state.settings.statistics.enabled};
   const Word* word = line.argument(line.directive(), "the name of a switch");
   for (; word != nullptr; word = line.next()) {
     if (!read_switch(line, *word, state, on, switches)) return;
@@ -96,6 +101,7 @@ void read_switches(Line& line, State& state, bool on) {
   if (line.failed()) return;
   state.settings.discipline.control = switches.control;
   state.settings.monitor = switches.monitor;
+  state.settings.statistics.enabled = switches.statistics;
 }
 
 }  // namespace

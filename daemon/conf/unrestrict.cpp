@@ -44,6 +44,22 @@ bool unrestrict_network(std::vector<core::RestrictRule>& rules, const Network& n
   return found;
 }
 
+bool unrestrict_name(std::vector<core::RestrictName>& names, const std::string& name,
+                     const RestrictWords& words) {
+  bool found = false;
+  for (core::RestrictName& each : names) {
+    if (each.name != name || each.ntpport != words.ntpport) continue;
+    clear(words.flags, each.flags);
+    found = true;
+  }
+  if (!any(words.flags)) {
+    std::erase_if(names, [&](const core::RestrictName& each) {
+      return each.name == name && each.ntpport == words.ntpport;
+    });
+  }
+  return found;
+}
+
 }  // namespace
 
 // With flags only these go; without any the whole rule.
@@ -53,6 +69,9 @@ void read_unrestrict(Line& line, State& state) {
   const auto words = read_restrict_words(line);
   if (!words) return;
   bool found = target->source && unrestrict_sources(state.settings.restrict_source, words->flags);
+  if (!target->name.empty()) {
+    found = unrestrict_name(state.settings.restrict_names, target->name, *words);
+  }
   for (const Network& network : target->networks) {
     found = unrestrict_network(state.settings.restricts, network, *words) || found;
   }

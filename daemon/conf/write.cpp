@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conf/host.hpp"
+#include "conf/readers.hpp"
 #include "conf/restrict.hpp"
 
 namespace conf {
@@ -13,6 +14,10 @@ constexpr std::size_t kLongestKeyLine = 72;
 
 // A path or a name between quotes can hold anything that the lexer lets through.
 std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+std::string path_line(std::string_view directive, const std::string& path) {
+  return path.empty() ? std::string{} : fmt::format("{} {}\n", directive, quoted(path));
+}
 
 std::string_view family_word(ntp::Family family) {
   switch (family) {
@@ -110,6 +115,71 @@ std::string written(const core::RestrictRule& rule) {
   return fmt::format("restrict {}{}{}\n", who, rule.ntpport ? " ntpport" : "", written(rule.flags));
 }
 
+std::string written(const core::RestrictName& rule) {
+  return fmt::format("restrict {}{}{}{}\n", family_word(rule.family), quoted(rule.name),
+                     rule.ntpport ? " ntpport" : "", written(rule.flags));
+}
+
+std::string_view action_word(core::InterfaceRule::Action action) {
+  switch (action) {
+    case core::InterfaceRule::Action::listen:
+      return "listen";
+    case core::InterfaceRule::Action::ignore:
+      return "ignore";
+    case core::InterfaceRule::Action::drop:
+      return "drop";
+  }
+  return "";
+}
+
+std::string written(const core::InterfaceRule& rule) {
+  using Fits = core::InterfaceRule::Fits;
+  std::string what;
+  switch (rule.fits) {
+    case Fits::all:
+      what = "all";
+      break;
+    case Fits::ipv4:
+      what = "ipv4";
+      break;
+    case Fits::ipv6:
+      what = "ipv6";
+      break;
+    case Fits::wildcard:
+      what = "wildcard";
+      break;
+    case Fits::alias:
+      return {};  // -L of a command line has no directive
+    case Fits::name:
+      what = quoted(rule.name);
+      break;
+    case Fits::network:
+      what = fmt::format("{}/{}", rule.network.text(), prefix_length(rule.mask));
+      break;
+  }
+  return fmt::format("interface {} {}\n", action_word(rule.action), what);
+}
+
+std::string written(const core::StatisticsSettings& statistics) {
+  std::string text = path_line("statsdir", statistics.folder);
+  for (std::size_t i = 0; i < statistics.files.size(); ++i) {
+    const core::FileGenerator& file = statistics.files[i];
+    if (file == core::FileGenerator{}) continue;
+    text += fmt::format("filegen {}{} type {} {} {}\n", core::kStatisticsNames[i],
+                        file.file.empty() ? "" : " file " + quoted(file.file), span_name(file.span),
+                        file.link ? "link" : "nolink", file.enabled ? "enable" : "disable");
+  }
+  return text + (statistics.enabled ? "" : "disable stats\n");
+}
+
+std::string written(const core::ResourceSettings& resources) {
+  Options options;
+  if (resources.memlock_mib) options.set("memlock", *resources.memlock_mib);
+  if (resources.stack_pages) options.set("stacksize", *resources.stack_pages);
+  if (resources.descriptors) options.set("filenum", *resources.descriptors);
+  return options.behind("rlimit");
+}
+
 std::string written(const core::SelectionSettings& tos) {
   const core::SelectionSettings usual;
   Options options;
@@ -196,10 +266,6 @@ std::string written(const core::UserVariable& variable) {
                      variable.by_default ? " default" : "");
 }
 
-std::string path_line(std::string_view directive, const std::string& path) {
-  return path.empty() ? std::string{} : fmt::format("{} {}\n", directive, quoted(path));
-}
-
 }  // namespace
 
 std::string write_ntp_conf(const core::Settings& settings) {
@@ -212,6 +278,11 @@ std::string write_ntp_conf(const core::Settings& settings) {
   if (settings.restrict_source) {
     text += fmt::format("restrict source{}\n", written(*settings.restrict_source));
   }
+  for (const auto& rule : settings.restrict_names) text += written(rule);
+  for (const auto& rule : settings.interfaces) text += written(rule);
+  if (settings.extra_port != 0) text += fmt::format("extra port {}\n", settings.extra_port);
+  if (settings.dscp != core::kUsualDscp) text += fmt::format("dscp {}\n", settings.dscp);
+  text += written(settings.statistics) + written(settings.resources);
   text += written(settings.rate) + written(settings.mru);
   if (!settings.monitor) text += "disable monitor\n";
   text += written(settings.selection) + written(settings.discipline) + written(settings.auth);

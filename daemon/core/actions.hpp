@@ -8,6 +8,7 @@
 
 #include "ntp/address.hpp"
 #include "ntp/fields.hpp"
+#include "ntp/mac.hpp"
 #include "ntp/packet.hpp"
 #include "ntp/timestamp.hpp"
 
@@ -30,6 +31,9 @@ struct SendPoll {
   PollToken token;
   ntp::Endpoint to;
   std::array<std::byte, ntp::kHeaderSize> packet;
+  /// Key id and digest, sent right behind the packet; `mac_size` octets of it.
+  std::array<std::byte, ntp::kKeyIdSize + ntp::kMaxDigest> mac{};
+  std::size_t mac_size = 0;
 };
 /// The poll is answered or given up: its socket may go.
 struct ClosePoll {

@@ -118,10 +118,42 @@ void Association::set_interval(ntp::Log2 time_constant) {
   host_poll_.value = static_cast<std::int8_t>(std::max(poll, slowest_rate_));
 }
 
+bool Association::sign(SendPoll& poll, const Outbox& out) const {
+  if (!settings_.key) return true;
+  const ntp::Key* key = out.find_key ? out.find_key(*settings_.key) : nullptr;
+  if (key == nullptr) return false;
+  const ntp::Digest digest = ntp::digest_of(*key, poll.packet);
+  if (digest.size == 0) return false;
+  for (std::size_t i = 0; i < ntp::kKeyIdSize; ++i) {
+    poll.mac[i] = static_cast<std::byte>((*settings_.key >> (24 - 8 * i)) & 0xff);
+  }
+  std::ranges::copy(digest.view(), poll.mac.begin() + ntp::kKeyIdSize);
+  poll.mac_size = ntp::kKeyIdSize + digest.size;
+  return true;
+}
+
+bool Association::is_authentic(ntp::ByteView datagram, ntp::ByteView mac, const Outbox& out) const {
+  if (!settings_.key) return true;
+  const ntp::Key* key = out.find_key ? out.find_key(*settings_.key) : nullptr;
+  if (key == nullptr || mac.size() <= ntp::kKeyIdSize) return false;
+  std::uint32_t id = 0;
+  for (const std::byte octet : mac.first(ntp::kKeyIdSize)) {
+    id = (id << 8) | std::to_integer<std::uint32_t>(octet);
+  }
+  return id == *settings_.key &&
+         ntp::verifies(*key, datagram.first(datagram.size() - mac.size()), mac);
+}
+
 void Association::send(ntp::Now now, Outbox& out) {
   abandon(out);
   SendPoll poll{.token = out.next_poll(), .to = identity_.remote, .packet = {}};
   exchange_.begin(out.nonce(), settings_.version, poll.packet);
+  if (!sign(poll, out)) {
+    return on_failed(fmt::format("key {} is not in the keys file, not trusted or of a type that "
+                                 "this system forbids",
+                                 *settings_.key),
+                     out);
+  }
   exchange_.sent_at(now.wall);
   token_ = poll.token;
   expires_ = now.mono + nanos(kAnswerTime);
@@ -184,6 +216,10 @@ Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::End
   const auto parsed = ntp::parse_packet(datagram);
   if (!parsed || from != identity_.remote) {
     count(ntp::ReplyError::malformed);
+    return Change::nothing;
+  }
+  if (!is_authentic(datagram, parsed->mac, out)) {
+    ++counters_.bad_auth;
     return Change::nothing;
   }
   const auto reply = exchange_.accept(parsed->header, now.wall, limits);
@@ -364,6 +400,7 @@ AssociationState Association::state(ntp::Now now) const {
                      .headway = std::max(ntp::Seconds{0}, ntp::Seconds{next_poll_ - now.mono}),
                      .flash = flash_,
                      .bias = settings_.bias,
+                     .key = settings_.key.value_or(0),
                      .filter = filter_.stages(now.mono),
                      .counters = counters_};
   s.reach_age = std::max(ntp::Seconds{0}, ntp::Seconds{now.mono - reach_changed_});

@@ -88,6 +88,11 @@ class Association {
   void send(ntp::Now now, Outbox& out);
   [[nodiscard]] ntp::Nanos burst_spacing() const;
   void close(Outbox& out);
+  /// Writes the MAC of a source with a key. False when there is no such key.
+  [[nodiscard]] bool sign(SendPoll& poll, const Outbox& out) const;
+  /// Whether a reply carries the MAC that it must have.
+  [[nodiscard]] bool is_authentic(ntp::ByteView datagram, ntp::ByteView mac,
+                                  const Outbox& out) const;
 
   Change on_verified(const ntp::Reply& reply, ntp::Now now, double steered, Outbox& out);
   Change take(const ntp::Measurement& measured, ntp::Now now, double steered);

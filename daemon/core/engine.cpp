@@ -371,6 +371,8 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   e.select(nullptr, now);
 }
 
+void Engine::set_keys(FindKey find) { impl_->out.find_key = std::move(find); }
+
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   // Without a note: whoever proved it knows how the daemon was started and what would help.
   impl_->state.clock.works = outcome.taken;
@@ -440,6 +442,8 @@ void Engine::events_seen(std::uint16_t id) {
     impl_->sources.events_seen(id);
   }
 }
+
+std::uint64_t Engine::source_changes() const { return impl_->sources.changes(); }
 
 std::uint64_t Engine::polls_sent() const { return impl_->out.polls; }
 

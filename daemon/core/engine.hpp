@@ -13,6 +13,7 @@
 #include "core/state.hpp"
 #include "ntp/address.hpp"
 #include "ntp/bytes.hpp"
+#include "ntp/mac.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace core {
@@ -30,6 +31,10 @@ class Engine {
 
   /// Start-up, or a changed configuration: sources that stay the same keep their state.
   void reconfigure(const Settings& settings, ntp::Now now);
+
+  /// How a key that is trusted is found by its id, for sources with `key`. nullptr: there is none.
+  using FindKey = std::function<const ntp::Key*(std::uint32_t id)>;
+  void set_keys(FindKey find);
 
   /// Whether the clock may be commanded at all, found out by a proof at the start (read the
   /// frequency, write it back).
@@ -64,6 +69,8 @@ class Engine {
   /// In order of configuration.
   [[nodiscard]] std::vector<std::uint16_t> association_ids() const;
   [[nodiscard]] std::optional<AssociationState> association(std::uint16_t id, ntp::Now now) const;
+  /// Counts up whenever sources come or go.
+  [[nodiscard]] std::uint64_t source_changes() const;
   /// Polls that were sent since the start.
   [[nodiscard]] std::uint64_t polls_sent() const;
 

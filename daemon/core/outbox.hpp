@@ -16,6 +16,8 @@ namespace core {
 struct Outbox {
   std::function<std::uint64_t()> random;  ///< 64 bits from a cryptographic generator
   std::vector<Action> actions;
+  /// A key that is trusted, or nullptr; nobody may keep it.
+  std::function<const ntp::Key*(std::uint32_t id)> find_key;
   std::uint64_t polls = 0;
 
   PollToken next_poll() { return {++polls}; }

@@ -1,6 +1,7 @@
 // What the daemon is told to do: the configuration after it was read, before anything acts on it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -35,7 +36,7 @@ struct SourceSettings {
   friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
 };
 
-/// Flags of a `restrict` line; those marked "parsed" are not obeyed yet.
+/// Flags of a `restrict` line.
 struct RestrictFlags {
   bool ignore = false;     ///< drop everything
   bool noserve = false;    ///< drop all but mode 6
@@ -47,9 +48,9 @@ struct RestrictFlags {
   bool nopeer = false;     ///< always true for us
   bool noepeer = false;    ///< always true for us
   bool notrap = false;     ///< there are no traps
-  bool notrust = false;    ///< parsed
-  bool version = false;    ///< parsed
-  bool flake = false;      ///< parsed
+  bool notrust = false;    ///< only packets with a MAC that holds
+  bool version = false;    ///< only packets of the current version
+  bool flake = false;      ///< one in ten is dropped, to test clients
 
   friend bool operator==(const RestrictFlags&, const RestrictFlags&) = default;
 };
@@ -63,6 +64,70 @@ struct RestrictRule {
 
   friend bool operator==(const RestrictRule&, const RestrictRule&) = default;
 };
+
+/// A `restrict` line about a host by its name: a rule for each of its addresses, once they are
+/// known. Until then such a host is treated as everybody else.
+struct RestrictName {
+  std::string name;
+  ntp::Family family = ntp::Family::none;
+  bool ntpport = false;
+  RestrictFlags flags;
+
+  friend bool operator==(const RestrictName&, const RestrictName&) = default;
+};
+
+/// One `interface` or `nic` line: what to do with the addresses of this machine that it fits. The
+/// last that fits counts; an address that none fits is listened on.
+struct InterfaceRule {
+  enum class Action : std::uint8_t { listen, ignore, drop };
+  enum class Fits : std::uint8_t { all, ipv4, ipv6, wildcard, alias, name, network };
+  Action action = Action::listen;
+  Fits fits = Fits::all;
+  std::string name;        ///< of the interface, with Fits::name
+  ntp::IpAddress network;  ///< with Fits::network
+  ntp::IpAddress mask;
+
+  friend bool operator==(const InterfaceRule&, const InterfaceRule&) = default;
+};
+
+/// The files that `statistics` and `filegen` name, in the order of kStatisticsNames.
+enum class Statistic : std::uint8_t { loop, peer, clock, raw, sys, proto };
+inline constexpr std::array kStatisticsNames{"loopstats", "peerstats", "clockstats",
+                                             "rawstats",  "sysstats",  "protostats"};
+
+/// When a new file of a kind is begun.
+enum class FileSpan : std::uint8_t { none, pid, day, week, month, year, age };
+
+/// `filegen`
+struct FileGenerator {
+  bool enabled = false;
+  std::string file;  ///< empty: the name of the kind
+  FileSpan span = FileSpan::day;
+  bool link = true;  ///< the bare name is a hard link to the current file
+
+  friend bool operator==(const FileGenerator&, const FileGenerator&) = default;
+};
+
+/// `statsdir`, `statistics`, `filegen`, `disable stats`
+struct StatisticsSettings {
+  std::string folder;  ///< empty: nothing is written
+  bool enabled = true;
+  std::array<FileGenerator, kStatisticsNames.size()> files;
+
+  friend bool operator==(const StatisticsSettings&, const StatisticsSettings&) = default;
+};
+
+/// `rlimit`
+struct ResourceSettings {
+  std::optional<int> memlock_mib;  ///< -1: do not lock, 0: lock without a limit
+  std::optional<int> stack_pages;  ///< of 4096 octets
+  std::optional<int> descriptors;
+
+  friend bool operator==(const ResourceSettings&, const ResourceSettings&) = default;
+};
+
+/// Expedited forwarding (RFC 3246), as the old daemons mark their packets.
+inline constexpr int kUsualDscp = 46;
 
 /// `tos`
 struct SelectionSettings {
@@ -152,6 +217,10 @@ struct Settings {
   std::optional<LocalClockSettings> local_clock;
   std::vector<RestrictRule> restricts;  ///< as written; the built-in defaults are not in here
   std::optional<RestrictFlags> restrict_source;  ///< `restrict source`
+  std::vector<RestrictName> restrict_names;
+  std::vector<InterfaceRule> interfaces;  ///< empty: every address is listened on
+  std::uint16_t extra_port = 0;           ///< `extra port N`: a second one to serve on; 0: none
+  int dscp = kUsualDscp;                  ///< of every packet that leaves
   SelectionSettings selection;
   DisciplineSettings discipline;
   bool monitor = true;  ///< false: `disable monitor`, nothing is remembered of clients
@@ -159,6 +228,8 @@ struct Settings {
   RateSettings rate;
   AuthSettings auth;
   std::vector<UserVariable> variables;
+  StatisticsSettings statistics;
+  ResourceSettings resources;
   std::string save_config_dir;  ///< empty: saveconfig over the network is refused
   std::string drift_file;       ///< empty: none
   std::string log_file;

@@ -17,6 +17,10 @@ constexpr std::uint32_t kSilentPolls = 10;  // then a server of a pool is replac
 // Servers are first asked one after another, not all in the same instant.
 constexpr ntp::Nanos kStagger = std::chrono::milliseconds{50};
 
+bool is_silent(const Association& association) {
+  return association.reach() == 0 && association.unanswered() > kSilentPolls;
+}
+
 }  // namespace
 
 std::uint16_t Sources::new_id(Outbox& out) {
@@ -61,6 +65,7 @@ void Sources::add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now,
 }
 
 void Sources::index() {
+  ++changes_;
   associations_.clear();
   for (Line& line : lines_) {
     for (Association& association : line.associations) associations_.push_back(&association);
@@ -80,7 +85,8 @@ std::size_t Sources::servers() const {
 }
 
 bool Sources::wants_more(const Line& line) const {
-  return line.settings.pool ? servers() < maxclock_ : line.associations.empty();
+  if (line.settings.pool) return servers() < maxclock_;
+  return line.associations.empty() || is_silent(line.associations.front());
 }
 
 void Sources::ask_again(Line& line, ntp::Monotonic now) const {
@@ -88,7 +94,7 @@ void Sources::ask_again(Line& line, ntp::Monotonic now) const {
     const auto wait = kFirstRetry * (1 << std::min(line.failures - 1, 10));
     line.next_resolve = now + std::min<seconds>(wait, kLongestRetry);
   } else {
-    line.next_resolve = line.settings.pool ? now + kPoolPause : ntp::Monotonic::max();
+    line.next_resolve = now + (line.settings.pool ? kPoolPause : kLongestRetry);
   }
 }
 
@@ -109,10 +115,28 @@ void Sources::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>&
     if (line.settings.pool) {
       fill_pool(line, addresses, now.mono, out);
     } else {
-      add(line, addresses.front(), now.mono, out);
+      choose_address(line, addresses, now.mono, out);
     }
   }
   ask_again(line, now.mono);
+}
+
+// A server that moved, or of whose addresses one is dead: the next one behind it.
+void Sources::choose_address(Line& line, const std::vector<ntp::IpAddress>& addresses,
+                             ntp::Monotonic now, Outbox& out) {
+  auto next = addresses.begin();
+  if (!line.associations.empty()) {
+    Association& old = line.associations.front();
+    const auto here = std::ranges::find(addresses, old.identity().remote.address);
+    if (here != addresses.end()) next = here + 1 == addresses.end() ? addresses.begin() : here + 1;
+    if (*next == old.identity().remote.address || !is_silent(old)) return;
+    out.note(Severity::info,
+             fmt::format("{} stays silent: asking {} instead, as {} is called now",
+                         old.identity().remote.text(), next->text(), line.settings.name));
+    old.abandon(out);
+    line.associations.clear();
+  }
+  add(line, *next, now, out);
 }
 
 void Sources::fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses,
@@ -127,7 +151,7 @@ void Sources::drop_silent(Line& line, Outbox& out) {
   if (!line.settings.pool) return;
   const auto before = line.associations.size();
   line.associations.remove_if([&out](Association& association) {
-    if (association.reach() != 0 || association.unanswered() <= kSilentPolls) return false;
+    if (!is_silent(association)) return false;
     out.note(Severity::info, fmt::format("{} of the pool stays silent: looking for another",
                                          association.identity().remote.text()));
     association.abandon(out);

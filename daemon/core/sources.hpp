@@ -39,6 +39,8 @@ class Sources {
   /// Every association, in order of configuration. Valid until the next call that is not const.
   [[nodiscard]] const std::vector<Association*>& associations() const { return associations_; }
   [[nodiscard]] Association* find(PollToken token) const;
+  /// Counts up whenever associations come or go.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
   /// Ids as others see them: a pool line and an unresolved server line have one too.
   [[nodiscard]] std::vector<std::uint16_t> ids() const;
@@ -57,6 +59,8 @@ class Sources {
     std::list<Association> associations;
   };
   void add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out);
+  void choose_address(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
+                      Outbox& out);
   void fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
                  Outbox& out);
   void drop_silent(Line& line, Outbox& out);
@@ -71,6 +75,7 @@ class Sources {
   std::size_t maxclock_ = 10;
   std::list<Line> lines_;  // in order of configuration
   std::vector<Association*> associations_;
+  std::uint64_t changes_ = 0;
   std::uint16_t next_id_ = 0;
   std::uint32_t resolves_ = 0;
 };

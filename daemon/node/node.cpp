@@ -1,5 +1,6 @@
 #include "node/node.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -28,6 +29,29 @@ bool impossible_source(const Arrival& arrival) {
   // "From" loopback but off another interface is forged, to pass for a local user (CVE-2014-9298).
   if (from.is_loopback() && !arrival.on_loopback) return true;
   return arrival.from == arrival.local;
+}
+
+core::RestrictRule rule_of(const ntp::IpAddress& address, bool ntpport,
+                           const core::RestrictFlags& flags) {
+  core::RestrictRule rule{.network = address, .mask = address, .ntpport = ntpport, .flags = flags};
+  for (std::size_t i = 0; i < address.size(); ++i) rule.mask.octets[i] = 0xff;
+  return rule;
+}
+
+// A line that names the address itself says more than the template.
+void add_sources(const core::Engine& engine, const core::RestrictFlags& flags, ntp::Now now,
+                 std::vector<core::RestrictRule>& rules) {
+  const std::size_t written = rules.size();
+  for (const std::uint16_t id : engine.association_ids()) {
+    const auto source = engine.association(id, now);
+    if (!source || source->local_clock || source->remote.address.is_unspecified()) continue;
+    const core::RestrictRule rule = rule_of(source->remote.address, false, flags);
+    const auto end = rules.begin() + static_cast<std::ptrdiff_t>(written);
+    const bool named = std::any_of(rules.begin(), end, [&rule](const core::RestrictRule& each) {
+      return each.network == rule.network && each.mask == rule.mask;
+    });
+    if (!named) rules.push_back(rule);
+  }
 }
 
 bool is_time_request(FirstOctet first) {
@@ -76,12 +100,43 @@ Node::Node(core::Engine::Random random, ntp::Log2 precision, Identity identity, 
       server_{random_},
       identity_{std::move(identity)},
       started_{now.mono},
-      hour_{now.mono} {}
+      hour_{now.mono} {
+  engine_.set_keys([this](std::uint32_t id) { return trusted_key(id); });
+}
 
-void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
-  core::AccessTable access{settings.restricts};
+const ntp::Key* Node::trusted_key(std::uint32_t id) const {
+  const bool trusted = std::ranges::binary_search(settings_.auth.trusted, id);
+  return trusted ? keys_.find({id}) : nullptr;
+}
+
+void Node::know_host(const std::string& name, ntp::Family family,
+                     const std::vector<ntp::IpAddress>& addresses, ntp::Now now) {
+  hosts_[{name, family}] = addresses;
+  build_access(now);
+}
+
+void Node::build_access(ntp::Now now) {
+  std::erase_if(hosts_, [this](const auto& host) {
+    return std::ranges::none_of(settings_.restrict_names, [&host](const core::RestrictName& each) {
+      return std::pair{each.name, each.family} == host.first;
+    });
+  });
+  std::vector<core::RestrictRule> rules = settings_.restricts;
+  for (const core::RestrictName& each : settings_.restrict_names) {
+    const auto known = hosts_.find({each.name, each.family});
+    if (known == hosts_.end()) continue;
+    for (const ntp::IpAddress& address : known->second) {
+      rules.push_back(rule_of(address, each.ntpport, each.flags));
+    }
+  }
+  sources_seen_ = engine_.source_changes();
+  if (settings_.restrict_source) add_sources(engine_, *settings_.restrict_source, now, rules);
+  core::AccessTable access{rules};
   access.take_hits(access_);
   access_ = std::move(access);
+}
+
+void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
   const bool same_list = mru_ && settings.mru == settings_.mru && settings.rate == settings_.rate;
   if (!settings.monitor) {
     mru_.reset();
@@ -90,6 +145,7 @@ void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
   }
   settings_ = settings;
   engine_.reconfigure(settings, now);
+  build_access(now);
 }
 
 void Node::keep_hours(ntp::Monotonic now) {
@@ -107,8 +163,11 @@ std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
     ++counters_.bad_format;
     return 0;
   }
+  if (settings_.restrict_source && sources_seen_ != engine_.source_changes()) {
+    build_access(arrival.at);
+  }
   const core::RestrictFlags access = access_.match(arrival.from);
-  if (access.ignore) {
+  if (refuses(access, arrival)) {
     ++counters_.restricted;
     return 0;
   }
@@ -122,6 +181,43 @@ std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
     return 0;
   }
   return answer_time(arrival, access, transmit, reply_buffer);
+}
+
+bool Node::refuses(const core::RestrictFlags& access, const Arrival& arrival) {
+  constexpr std::uint64_t kFlakes = 10;  // one in so many is lost
+  if (access.ignore) return true;
+  if (access.version && split(arrival.octets.front()).version != ntp::kVersion) return true;
+  return access.flake && random_() % kFlakes == 0;
+}
+
+Node::Signature Node::signature_of(const Arrival& arrival) const {
+  if (arrival.octets.size() == ntp::kHeaderSize) return {};
+  const auto parsed = ntp::parse_packet(arrival.octets);
+  if (!parsed || parsed->mac.size() <= ntp::kKeyIdSize) return {};
+  ntp::Reader reader{parsed->mac};
+  const ntp::Key* key = trusted_key(reader.u32());
+  const ntp::ByteView message = arrival.octets.first(arrival.octets.size() - parsed->mac.size());
+  const bool holds = key != nullptr && key->is_for(arrival.from.address) &&
+                     ntp::verifies(*key, message, parsed->mac);
+  return {.key = holds ? key : nullptr, .wrong = !holds};
+}
+
+// Who is authenticated gets an authenticated reply; who is not gets a crypto-NAK (RFC 5905 section
+// 9.2), which is shorter than the request.
+std::size_t Node::sign(const Signature& signature, ntp::ByteSpan reply, std::size_t size) {
+  if (signature.wrong) {
+    if (reply.size() < size + ntp::kKeyIdSize) return size;
+    std::ranges::fill(reply.subspan(size, ntp::kKeyIdSize), std::byte{0});
+    return size + ntp::kKeyIdSize;
+  }
+  if (signature.key == nullptr) return size;
+  const ntp::Digest digest = ntp::digest_of(*signature.key, reply.first(size));
+  const std::size_t whole = size + ntp::kKeyIdSize + digest.size;
+  if (digest.size == 0 || reply.size() < whole) return size;
+  ntp::Writer writer{reply.subspan(size)};
+  writer.u32(signature.key->id.value);
+  std::ranges::copy(digest.view(), reply.subspan(size + ntp::kKeyIdSize).begin());
+  return whole;
 }
 
 core::MruEntry* Node::record(const Arrival& arrival, bool control) {
@@ -172,7 +268,7 @@ void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& acc
   const mode6::KeyRing ring{&keys_, auth.trusted, auth.control};
   const auto served = server_.respond(inquiry, view, ring, administrator, send);
   if (served == mode6::Served::answered) ++counters_.control;
-  counters_.bad_auth = server_.auth_counters().rejected;
+  counters_.bad_auth = server_.auth_counters().rejected + wrong_signatures_;
 }
 
 std::size_t Node::answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
@@ -203,6 +299,13 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
       return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
     }
   }
+  const Signature signature = signature_of(arrival);
+  if (signature.wrong) ++wrong_signatures_;
+  counters_.bad_auth = server_.auth_counters().rejected + wrong_signatures_;
+  if (access.notrust && signature.key == nullptr) {
+    ++counters_.restricted;
+    return 0;
+  }
   const std::size_t size = core::respond(arrival.octets, engine_.system(arrival.at),
                                          arrival.at.wall, transmit, reply_buffer);
   if (size == 0) {
@@ -211,7 +314,7 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
   }
   count_version(split(arrival.octets.front()), counters_);
   ++counters_.processed;
-  return size;
+  return sign(signature, reply_buffer, size);
 }
 
 }  // namespace node

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/access.hpp"
 #include "core/engine.hpp"
@@ -43,6 +46,9 @@ class Node {
 
   void reconfigure(const core::Settings& settings, ntp::Now now);
   void set_keys(ntp::KeyStore keys) { keys_ = std::move(keys); }
+  /// The addresses of a host that a `restrict` line names.
+  void know_host(const std::string& name, ntp::Family family,
+                 const std::vector<ntp::IpAddress>& addresses, ntp::Now now);
   void set_surroundings(Surroundings surroundings) { surroundings_ = std::move(surroundings); }
 
   /// A request. A time reply goes into `reply_buffer` and its size is returned (0: no reply); the
@@ -70,6 +76,17 @@ class Node {
 
  private:
   class Administrator;
+  /// Whether a request for the time is signed, and by what.
+  struct Signature {
+    const ntp::Key* key = nullptr;  ///< its MAC holds
+    bool wrong = false;             ///< there is a MAC that does not
+  };
+  Signature signature_of(const Arrival& arrival) const;
+  static std::size_t sign(const Signature& signature, ntp::ByteSpan reply, std::size_t size);
+  [[nodiscard]] const ntp::Key* trusted_key(std::uint32_t id) const;
+  /// The rules as written, and those of names and of `restrict source`.
+  void build_access(ntp::Now now);
+  bool refuses(const core::RestrictFlags& access, const Arrival& arrival);
   core::MruEntry* record(const Arrival& arrival, bool control);
   bool may_ask(const Arrival& arrival, core::MruEntry* sender);
   void answer_control(const Arrival& arrival, const core::RestrictFlags& access,
@@ -85,6 +102,9 @@ class Node {
   core::Engine engine_;
   core::Settings settings_;
   core::AccessTable access_;
+  std::map<std::pair<std::string, ntp::Family>, std::vector<ntp::IpAddress>> hosts_;
+  std::uint64_t sources_seen_ = 0;  // engine_.source_changes() that access_ knows
+  std::uint64_t wrong_signatures_ = 0;
   std::optional<core::MruList> mru_;
   core::LeakyBucket control_;  // of everybody
   ntp::KeyStore keys_;

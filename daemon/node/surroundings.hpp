@@ -50,6 +50,14 @@ struct IoCounters {
   std::uint64_t sent = 0;
   std::uint64_t send_failed = 0;
   std::uint64_t wakeups = 0;  ///< of a socket that had something to read
+
+  IoCounters& operator+=(const IoCounters& more) {
+    received += more.received;
+    sent += more.sent;
+    send_failed += more.send_failed;
+    wakeups += more.wakeups;
+    return *this;
+  }
 };
 
 /// What became of configuration that came over the network.

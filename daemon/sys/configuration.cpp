@@ -17,6 +17,24 @@ std::optional<std::string> read_or_nothing(const std::string& path) {
   return std::move(*text);
 }
 
+std::optional<std::vector<std::string>> list_or_nothing(const std::string& path) {
+  std::error_code error;
+  std::vector<std::string> names;
+  std::filesystem::directory_iterator at{path, error};
+  if (error) return std::nullopt;
+  // What cannot be listed to its end is found out when its files are read.
+  for (; at != std::filesystem::directory_iterator{}; at.increment(error)) {
+    names.push_back(at->path().filename().string());
+    if (error) break;
+  }
+  return names;
+}
+
+/// NTPsec's folder of further files.
+std::string folder_beside(const std::string& path) {
+  return (std::filesystem::path{path}.parent_path() / "ntp.d").string();
+}
+
 bool has_source(const core::Settings& settings) {
   return !settings.sources.empty() || settings.local_clock.has_value();
 }
@@ -33,7 +51,8 @@ conf::Result read_configuration(const std::optional<std::string>& named, core::S
                                 const std::string& default_path) {
   const std::string& path = named ? *named : default_path;
   const auto text = read_file(path);
-  if (text) return conf::parse_ntp_conf(*text, path, std::move(base), read_or_nothing);
+  const conf::FileAccess files{read_or_nothing, list_or_nothing};
+  if (text) return conf::parse_ntp_conf(*text, path, std::move(base), files, folder_beside(path));
   if (named) {
     throw std::runtime_error(fmt::format("cannot read the configuration {}: {}; {}", path,
                                          text.error().message(), mend(text.error())));
@@ -65,10 +84,11 @@ bool must_not_start(const std::vector<conf::Finding>& findings) {
       findings, [](const conf::Finding& finding) { return finding.level == conf::Level::fatal; });
 }
 
-core::Settings with_absolute_names(core::Settings settings) {
-  for (std::string* name : {&settings.drift_file, &settings.log_file, &settings.pid_file,
-                            &settings.auth.keys_file, &settings.save_config_dir}) {
-    *name = absolute_name(*name);
+core::Settings with_absolute_names(core::Settings settings, const std::string& folder) {
+  for (std::string* name :
+       {&settings.drift_file, &settings.log_file, &settings.pid_file, &settings.auth.keys_file,
+        &settings.save_config_dir, &settings.statistics.folder}) {
+    if (!name->empty()) *name = (std::filesystem::path{folder} / *name).string();
   }
   return settings;
 }

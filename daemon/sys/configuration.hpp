@@ -27,8 +27,8 @@ core::Severity severity_of(conf::Level level);
 /// Whether one of them forbids to start.
 bool must_not_start(const std::vector<conf::Finding>& findings);
 
-/// File names of `settings` made absolute, for a daemon that leaves its directory.
-core::Settings with_absolute_names(core::Settings settings);
+/// File names of `settings` made absolute, for a daemon that leaves `folder`.
+core::Settings with_absolute_names(core::Settings settings, const std::string& folder);
 /// The same for one name; an empty one stays empty.
 std::string absolute_name(const std::string& name);
 

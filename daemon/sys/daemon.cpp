@@ -1,5 +1,6 @@
 #include "sys/daemon.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fmt/core.h>
@@ -8,7 +9,9 @@
 
 #include "netio/monotonic.hpp"
 #include "sys/drift_file.hpp"
+#include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
+#include "sys/interface_changes.hpp"
 #include "sys/kernel_time.hpp"
 #include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
@@ -24,8 +27,9 @@ constexpr int kMostPasses = 16;
 }  // namespace
 
 Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
-               ntp::KeyStore keys)
+               ntp::KeyStore keys, Renewal renewal)
     : settings_{settings},
+      renewal_{std::move(renewal)},
       clock_{clock},
       listeners_{listeners},
       log_{log},
@@ -44,6 +48,12 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
                     node_.engine().on_poll_failed(token, why, clock_.now());
                   },
               .done = [this] { settle(); }}},
+      recording_{log, clock.now().mono},
+      restricted_hosts_{loop_, resolver_, log,
+                        [this](const std::string& name, ntp::Family family,
+                               const std::vector<ntp::IpAddress>& addresses) {
+                          node_.know_host(name, family, addresses, clock_.now());
+                        }},
       timer_{loop_, [this] {
                node_.engine().on_timer(clock_.now());
                settle();
@@ -75,12 +85,22 @@ int Daemon::run() {
   if (settings_.discipline.set_and_quit && !proof.taken) return 1;
   node_.engine().on_clock_proof(proof, clock_.now());
   node_.reconfigure(settings_, clock_.now());
+  follow_settings();
   const auto listening = listeners_.start(
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
                     ntp::ByteSpan out) { return on_request(datagram, socket, out); });
   const auto signals = watch_signals();
+  const InterfaceChanges changes{
+      loop_,
+      listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
+      [this] {
+        for (const std::string& line : listeners_.look_again()) {
+          log_.notice(line);
+        }
+      }};
   settle();
   notify_service_manager("READY=1");
+  const Heartbeat heartbeat{loop_, [this] { return status_text(); }};
   if (!ending_) loop_.run();
   notify_service_manager("STOPPING=1");
   node_.engine().on_shutdown(clock_.now());
@@ -130,11 +150,43 @@ void Daemon::end(int status, const std::string& reason) {
 }
 
 void Daemon::on_hangup() {
-  log_.reopen();
-  log_.info("log opened again");
+  notify_service_manager(reloading());
+  if (log_.reopen()) log_.info("log opened again");
+  recording_.reopen();
+  if (auto fresh = renewal_.configuration ? renewal_.configuration() : std::nullopt) {
+    // What was opened with more rights stays as it is until the next start.
+    fresh->discipline.frequency = settings_.discipline.frequency;
+    fresh->discipline.frequency_from_drift = settings_.discipline.frequency_from_drift;
+    settings_ = std::move(*fresh);
+    node_.reconfigure(settings_, clock_.now());
+    log_.info("configuration read again");
+  }
+  follow_settings();
   const std::string& file = settings_.auth.keys_file;
-  if (file.empty()) return;
-  if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
+  if (!file.empty()) {
+    if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
+  }
+  settle();
+  notify_service_manager("READY=1");
+}
+
+void Daemon::follow_settings() {
+  const core::Settings& settings = node_.settings();
+  recording_.configure(settings.statistics);
+  restricted_hosts_.ask(settings.restrict_names);
+  polls_.set_dscp(settings.dscp);
+}
+
+std::string Daemon::status_text() const {
+  const core::SystemState system = node_.engine().system(clock_.now());
+  if (system.leap == ntp::Leap::unsynchronised) {
+    return system.clock.works ? "not synchronised" : "not synchronised: " + system.clock.error;
+  }
+  if (system.local_source) return fmt::format("stratum {}, own clock", system.stratum.value);
+  const auto peer = node_.engine().association(system.system_peer, clock_.now());
+  return fmt::format("synchronised to {}, stratum {}",
+                     peer ? peer->remote.address.text() : std::string{"nobody"},
+                     system.stratum.value);
 }
 
 ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
@@ -159,12 +211,17 @@ std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::Udp
                               .on_loopback = listeners_.is_loopback(datagram.path.interface)};
   const auto send = [&](ntp::ByteView packet) { listeners_.reply(socket, packet, datagram.path); };
   const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
-  if (std::exchange(reconfigured_, false)) settle();
+  if (std::exchange(reconfigured_, false)) {
+    follow_settings();
+    settle();
+  }
   return size;
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
-  node_.engine().on_reply(token, datagram.octets, datagram.path.from, arrival_time(datagram));
+  const ntp::Now arrival = arrival_time(datagram);
+  node_.engine().on_reply(token, datagram.octets, datagram.path.from, arrival);
+  recording_.on_reply(node_, datagram.octets, datagram.path.from, arrival);
 }
 
 void Daemon::settle() {
@@ -179,7 +236,8 @@ void Daemon::settle() {
   }
   settling_ = false;
   tell_synchronised();
-  const ntp::Monotonic wake = node_.engine().next_deadline();
+  recording_.look(node_, clock_.now());
+  const ntp::Monotonic wake = std::min(node_.engine().next_deadline(), recording_.next_deadline());
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake

@@ -1,8 +1,10 @@
 // The running daemon: loop, sockets and clock around a Node.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
 #include "sys/polls.hpp"
+#include "sys/recording.hpp"
+#include "sys/restricted_hosts.hpp"
 
 namespace sys {
 
@@ -23,9 +27,17 @@ namespace sys {
 /// listeners are the caller's and outlive it.
 class Daemon {
  public:
+  /// What may be had again while it runs.
+  struct Renewal {
+    /// The configuration as it stands now; nullopt: it cannot be had or must not be used, and the
+    /// log says why. May be empty.
+    std::function<std::optional<core::Settings>()> configuration = nullptr;
+    /// Between two looks at the addresses of the machine; 0: never.
+    std::chrono::seconds look_at_interfaces{300};
+  };
   /// `keys` were read while there was the right to.
   Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
-         ntp::KeyStore keys = {});
+         ntp::KeyStore keys, Renewal renewal);
 
   /// To be called once, when the clock was set for the first time.
   void when_synchronised(std::function<void()> call) { when_synchronised_ = std::move(call); }
@@ -42,6 +54,9 @@ class Daemon {
   /// Whether the clock obeys, and a line in the log when it does not.
   core::ClockOutcome prove_clock();
   void on_hangup();
+  /// Puts to use what changed in the settings of the node, by HUP or over the network.
+  void follow_settings();
+  [[nodiscard]] std::string status_text() const;
   void know_surroundings();
   void end(int status, const std::string& reason);
 
@@ -60,6 +75,7 @@ class Daemon {
   void tell_synchronised();
 
   core::Settings settings_;
+  Renewal renewal_;
   std::function<void()> when_synchronised_;
   Clock& clock_;
   Listeners& listeners_;
@@ -68,6 +84,8 @@ class Daemon {
   netio::Resolver resolver_;
   node::Node node_;
   Polls polls_;
+  Recording recording_;
+  RestrictedHosts restricted_hosts_;
   netio::Timer timer_;
   std::vector<core::Action> actions_;
   bool settling_ = false;

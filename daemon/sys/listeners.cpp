@@ -1,29 +1,24 @@
 #include "sys/listeners.hpp"
 
-#include <arpa/inet.h>
-#include <array>
+#include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <fmt/core.h>
-#include <ifaddrs.h>
-#include <memory>
+#include <iterator>
 #include <net/if.h>
-#include <netinet/in.h>
-#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+
+#include "sys/interfaces.hpp"
 
 namespace sys {
 namespace {
 
 std::set<std::uint32_t> find_loopback_interfaces() {
-  std::set<std::uint32_t> indexes;
-  ifaddrs* list = nullptr;
-  if (getifaddrs(&list) != 0) return indexes;
-  const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner{list, freeifaddrs};
-  for (const ifaddrs* at = list; at != nullptr; at = at->ifa_next) {
-    if ((at->ifa_flags & IFF_LOOPBACK) != 0) indexes.insert(if_nametoindex(at->ifa_name));
+  // Where the addresses are not told, the usual name has to do.
+  std::set<std::uint32_t> indexes{if_nametoindex("lo")};
+  for (const LocalAddress& local : local_addresses()) {
+    if (local.loopback) indexes.insert(if_nametoindex(local.interface.c_str()));
   }
   indexes.erase(0);
   return indexes;
@@ -39,32 +34,14 @@ struct Interface {
   std::uint32_t flags = kUp;
 };
 
-std::optional<ntp::IpAddress> address_of(const sockaddr* from) {
-  if (from == nullptr) return std::nullopt;
-  if (from->sa_family == AF_INET) {
-    sockaddr_in in{};
-    std::memcpy(&in, from, sizeof in);
-    return ntp::IpAddress::v4(ntohl(in.sin_addr.s_addr));
-  }
-  if (from->sa_family != AF_INET6) return std::nullopt;
-  sockaddr_in6 in{};
-  std::memcpy(&in, from, sizeof in);
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &in.sin6_addr, octets.size());
-  return ntp::IpAddress::v6(octets, in.sin6_scope_id);
-}
-
 Interface interface_of(const ntp::IpAddress& address) {
   if (address.is_unspecified()) {
     const bool ipv4 = address.family == ntp::Family::ipv4;
     return {ipv4 ? "v4wildcard" : "v6wildcard", kUp | kWildcard};
   }
   const std::uint32_t flags = address.is_loopback() ? kUp | kLoopback : kUp;
-  ifaddrs* list = nullptr;
-  if (getifaddrs(&list) != 0) return {"", flags};
-  const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner{list, freeifaddrs};
-  for (const ifaddrs* at = list; at != nullptr; at = at->ifa_next) {
-    if (address_of(at->ifa_addr) == address) return {at->ifa_name, flags};
+  for (const LocalAddress& local : local_addresses()) {
+    if (local.address == address) return {local.interface, flags};
   }
   return {"", flags};
 }
@@ -91,38 +68,101 @@ std::string refusal(const ntp::Endpoint& at, const std::error_code& error) {
 }  // namespace
 
 Listeners::Listeners(const ListenSettings& settings)
-    : loopback_interfaces_{find_loopback_interfaces()} {
-  for (const ntp::IpAddress& address : settings.addresses) {
-    add({address, settings.port}, true);
-  }
+    : settings_{settings}, loopback_interfaces_{find_loopback_interfaces()} {
+  for (const ntp::IpAddress& address : settings.addresses) add(address, Need::required);
   if (!settings.addresses.empty()) return;
-  if (settings.family != ntp::Family::ipv6) add({ntp::IpAddress::v4(0), settings.port}, true);
-  if (settings.family != ntp::Family::ipv4) {
-    add({ntp::IpAddress::v6({}), settings.port}, settings.family == ntp::Family::ipv6);
-  }
-}
-
-void Listeners::add(const ntp::Endpoint& at, bool required) {
-  auto socket = netio::UdpSocket::bind(at);
-  if (socket) {
-    const ntp::Endpoint local = socket->local();
-    servers_.push_back({netio::UdpServer{std::move(*socket)}, local, netio::monotonic_now()});
+  if (!settings.rules.empty()) {
+    open_chosen(true);
     return;
   }
-  const std::error_code error = socket.error();
-  const bool no_such_family =
-      error == std::errc::address_family_not_supported || error == std::errc::address_not_available;
-  if (required || !no_such_family) throw std::runtime_error(refusal(at, error));
+  if (settings.family != ntp::Family::ipv6) add(ntp::IpAddress::v4(0), Need::required);
+  if (settings.family != ntp::Family::ipv4) {
+    const bool alone = settings.family == ntp::Family::ipv6;
+    add(ntp::IpAddress::v6({}), alone ? Need::required : Need::if_family);
+  }
 }
 
-std::vector<netio::Watch> Listeners::start(netio::EventLoop& loop, Handler handler) {
-  handler_ = std::move(handler);
-  std::vector<netio::Watch> watches;
-  for (Server& server : servers_) {
-    watches.push_back(
-        netio::Watch::readable(loop, server.udp.socket().fd(), [this, &server] { serve(server); }));
+std::error_code Listeners::open(const ntp::Endpoint& at, bool drop) {
+  auto socket = netio::UdpSocket::bind(at);
+  if (!socket) return socket.error();
+  socket->set_dscp(settings_.dscp);
+  const ntp::Endpoint local = socket->local();
+  servers_.push_back({netio::UdpServer{std::move(*socket)}, local, netio::monotonic_now(), drop});
+  if (loop_ != nullptr) watch(servers_.back());
+  return {};
+}
+
+void Listeners::add(const ntp::IpAddress& address, Need need, bool drop) {
+  std::vector<std::uint16_t> ports{settings_.port};
+  if (settings_.extra_port != 0) ports.push_back(settings_.extra_port);
+  for (const std::uint16_t port : ports) {
+    const std::error_code error = open({address, port}, drop);
+    if (!error) continue;
+    const bool no_address = error == std::errc::address_not_available;
+    // A sandbox refuses a family as an invalid argument.
+    const bool no_family = error == std::errc::address_family_not_supported ||
+                           error == std::errc::invalid_argument || no_address;
+    if (need == Need::if_family && no_family) return;
+    if (need == Need::if_address && no_address) return;
+    throw std::runtime_error(refusal({address, port}, error));
   }
-  return watches;
+}
+
+void Listeners::open_chosen(bool first) {
+  for (const ChosenAddress& each :
+       choose_addresses(settings_.rules, local_addresses(), settings_.family)) {
+    const auto here = std::ranges::find_if(
+        servers_, [&each](const Server& server) { return server.at.address == each.address; });
+    if (here != servers_.end()) continue;
+    const bool must = first && settings_.strict && each.named;
+    add(each.address, must ? Need::required : Need::if_address, each.drop);
+  }
+}
+
+std::vector<std::string> Listeners::look_again() {
+  loopback_interfaces_ = find_loopback_interfaces();
+  if (!follows_interfaces()) return {};
+  std::vector<std::string> said;
+  const auto local = local_addresses();
+  // Where nothing is told, nothing is closed.
+  if (local.empty()) return {};
+  const auto chosen = choose_addresses(settings_.rules, local, settings_.family);
+  servers_.remove_if([&](const Server& server) {
+    const auto wanted = std::ranges::find(chosen, server.at.address, &ChosenAddress::address);
+    if (wanted != chosen.end()) return false;
+    closed_ += server.counters;
+    said.push_back(
+        fmt::format("does not listen on {} any more: the address is gone", server.at.text()));
+    return true;
+  });
+  const std::size_t before = servers_.size();
+  try {
+    open_chosen(false);
+  } catch (const std::runtime_error& error) {
+    said.emplace_back(error.what());
+  }
+  for (auto at = std::next(servers_.begin(), static_cast<std::ptrdiff_t>(before));
+       at != servers_.end(); ++at) {
+    said.push_back(fmt::format("listens on {} too", at->at.text()));
+  }
+  return said;
+}
+
+void Listeners::watch(Server& server) {
+  server.watch.emplace(
+      netio::Watch::readable(*loop_, server.udp.socket().fd(), [this, &server] { serve(server); }));
+}
+
+Listeners::Listening Listeners::start(netio::EventLoop& loop, Handler handler) {
+  handler_ = std::move(handler);
+  loop_ = &loop;
+  for (Server& server : servers_) watch(server);
+  return Listening{*this};
+}
+
+void Listeners::stop() {
+  for (Server& server : servers_) server.watch.reset();
+  loop_ = nullptr;
 }
 
 void Listeners::serve(Server& server) const {
@@ -130,6 +170,7 @@ void Listeners::serve(Server& server) const {
   // One batch: the loop comes back for more after timers and polls had their turn.
   server.udp.serve([this, &server](const netio::Datagram& datagram, ntp::ByteSpan out) {
     ++server.counters.received;
+    if (server.drop) return std::size_t{0};
     const std::size_t size = handler_(datagram, server.udp.socket(), out);
     if (size != 0) ++server.counters.sent;
     return size;
@@ -164,13 +205,8 @@ std::vector<mode6::InterfaceRow> Listeners::rows() const {
 }
 
 node::IoCounters Listeners::counters() const {
-  node::IoCounters sum;
-  for (const Server& server : servers_) {
-    sum.received += server.counters.received;
-    sum.sent += server.counters.sent;
-    sum.send_failed += server.counters.send_failed;
-    sum.wakeups += server.counters.wakeups;
-  }
+  node::IoCounters sum = closed_;
+  for (const Server& server : servers_) sum += server.counters;
   return sum;
 }
 

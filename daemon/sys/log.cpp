@@ -1,5 +1,6 @@
 #include "sys/log.hpp"
 
+#include <filesystem>
 #include <fmt/core.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -30,11 +31,22 @@ spdlog::level::level_enum level_of(core::Severity severity) {
   return spdlog::level::err;
 }
 
+// spdlog would make it, with every folder above: a slip in the name then goes unseen.
+void refuse_missing_folder(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path{path}.parent_path();
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
+  throw std::runtime_error(
+      fmt::format("cannot open the log {}: there is no folder {}; make it, or name another file",
+                  path, folder.string()));
+}
+
 spdlog::sink_ptr make_sink(Log::Sink sink, const std::string& path) {
   switch (sink) {
     case Log::Sink::standard_error:
       return std::make_shared<spdlog::sinks::stderr_sink_st>();
     case Log::Sink::file:
+      refuse_missing_folder(path);
       return std::make_shared<spdlog::sinks::basic_file_sink_st>(path);
     case Log::Sink::syslog:
       return std::make_shared<spdlog::sinks::syslog_sink_st>("ntpd", LOG_PID, LOG_DAEMON, false);
@@ -83,12 +95,14 @@ void Log::write(core::Severity severity, std::string_view text) {
   logger_->log(level_of(severity), escaped(text));
 }
 
-void Log::reopen() {
-  if (sink_ != Sink::file) return;
+bool Log::reopen() {
+  if (sink_ != Sink::file) return false;
   try {
     open();
+    return true;
   } catch (const std::runtime_error& error) {
-    this->error(error.what());
+    this->error(fmt::format("{}; going on with the old file", error.what()));
+    return false;
   }
 }
 

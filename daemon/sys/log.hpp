@@ -34,7 +34,7 @@ class Log {
   [[nodiscard]] bool is_standard_error() const { return sink_ == Sink::standard_error; }
 
   /// Opens the file again, for log rotation; the old one stays when that fails.
-  void reopen();
+  bool reopen();
 
  private:
   void open();

@@ -1,13 +1,23 @@
 #include "sys/notify.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <fmt/core.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 namespace sys {
+
+std::string reloading() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+  return fmt::format("RELOADING=1\nMONOTONIC_USEC={}", microseconds);
+}
 
 bool service_manager_waits() {
   const char* path = std::getenv("NOTIFY_SOCKET");

@@ -11,7 +11,11 @@ Polls::Polls(netio::EventLoop& loop, Reports reports)
 void Polls::send(const core::SendPoll& poll) {
   auto socket = netio::UdpSocket::connect(poll.to, true);
   if (!socket) return reports_.failed(poll.token, socket.error().message());
-  if (const std::error_code error = socket->send(poll.packet)) {
+  socket->set_dscp(dscp_);
+  std::vector<std::byte> datagram{poll.packet.begin(), poll.packet.end()};
+  datagram.insert(datagram.end(), poll.mac.begin(),
+                  poll.mac.begin() + static_cast<std::ptrdiff_t>(poll.mac_size));
+  if (const std::error_code error = socket->send(datagram)) {
     return reports_.failed(poll.token, error.message());
   }
   // Most often the kernel knows by now; what comes later corrects it.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/actions.hpp"
+#include "core/settings.hpp"
 #include "netio/event_loop.hpp"
 #include "netio/monotonic.hpp"
 #include "netio/udp_socket.hpp"
@@ -29,6 +30,8 @@ class Polls {
   Polls(netio::EventLoop& loop, Reports reports);
 
   void send(const core::SendPoll& poll);
+  /// The mark of every packet from now on, 0 to 63.
+  void set_dscp(int dscp) { dscp_ = dscp; }
   void close(core::PollToken token);
 
  private:
@@ -43,6 +46,7 @@ class Polls {
   std::map<core::PollToken, Poll> polls_;
   std::vector<Poll> closed_;  // until none of their callbacks can be on the stack any more
   netio::Timer sweep_;
+  int dscp_ = core::kUsualDscp;
 };
 
 }  // namespace sys

@@ -136,6 +136,13 @@ std::expected<UdpSocket, std::error_code> UdpSocket::bind(const ntp::Endpoint& a
   return socket;
 }
 
+void UdpSocket::set_dscp(int dscp) const {
+  // Of the two options a socket has one.
+  const int traffic_class = dscp << 2;
+  set_int(fd_, IPPROTO_IP, IP_TOS, traffic_class);
+  set_int(fd_, IPPROTO_IPV6, IPV6_TCLASS, traffic_class);
+}
+
 ntp::Endpoint UdpSocket::local() const {
   SocketAddress address;
   address.size = sizeof address.storage;

@@ -50,6 +50,9 @@ class UdpSocket {
   UdpSocket& operator=(const UdpSocket&) = delete;
   ~UdpSocket();
 
+  /// The mark that routers sort by (RFC 2474), 0 to 63. Best effort: time passes without it too.
+  void set_dscp(int dscp) const;
+
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] ntp::Endpoint local() const;
 

@@ -1,5 +1,5 @@
 # Completion for bash of the programs whose --help is all there is to know: the options that it names,
-# files behind options that want one, else hosts.
+# files and users behind options that want one, else hosts.
 
 _gnomon() {
   local program=$1 word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} argument
@@ -8,6 +8,7 @@ _gnomon() {
     argument=$(_gnomon_options "$program" | sed -n "s/^$before \(.\)/\1/p")
     case $argument in
       *FILE* | *DIR* | *PATH*) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+      USER*) mapfile -t COMPREPLY < <(compgen -u -- "$word"); return ;;
       ?*) return ;;
     esac
   fi
@@ -26,4 +27,4 @@ _gnomon_options() {
     -e 's/^ +(--[[:alnum:]-]+)[ =]([[:upper:]][[:upper:]:]*).*/\1 \2/p;t' \
     -e 's/^ +(--[[:alnum:]-]+).*/\1/p'
 }
-complete -F _gnomon ntp-keygen ntp-wait ntpd ntpstat ntptrace
+complete -F _gnomon ntp-doctor ntp-keygen ntp-wait ntpd ntpstat ntptrace

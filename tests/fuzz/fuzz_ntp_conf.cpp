@@ -87,8 +87,7 @@ void check_ranges(const core::Settings& settings) {
 }
 
 void check_read_back(const core::Settings& settings) {
-  const conf::Result again =
-      conf::parse_ntp_conf(conf::write_ntp_conf(settings), kMain, {}, nullptr);
+  const conf::Result again = conf::parse_ntp_conf(conf::write_ntp_conf(settings), kMain, {}, {});
   for (const conf::Finding& finding : again.findings) require(finding.level < conf::Level::error);
   require(again.settings == settings);
 }
@@ -110,7 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                             : std::optional{std::string{all.substr(nul + 1)}};
   const auto read_file = [&included](const std::string&) { return included; };
 
-  const conf::Result result = conf::parse_ntp_conf(text, kMain, {}, read_file);
+  const conf::Result result = conf::parse_ntp_conf(text, kMain, {}, {read_file, nullptr});
   require(result.findings.size() <= conf::kMaxFindings);
   for (const conf::Finding& finding : result.findings) {
     // An included file may bear the name of the first one.
@@ -122,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   check_ranges(result.settings);
   check_read_back(result.settings);
-  const conf::Result same = conf::parse_ntp_conf(text, kMain, {}, read_file);
+  const conf::Result same = conf::parse_ntp_conf(text, kMain, {}, {read_file, nullptr});
   require(same.settings == result.settings && sentences(same) == sentences(result));
   return 0;
 }

@@ -24,7 +24,7 @@ const core::Settings& running() {
           "server a.example iburst\nserver 192.0.2.1\npool p.example\nserver 127.127.1.0\n"
           "restrict default noquery limited\nkeys /etc/ntp/keys\ntrustedkey 5\ncontrolkey 5\n"
           "driftfile /d\nlogfile /l\npidfile /p\nsaveconfigdir /s\n",
-          "ntp.conf", {}, nullptr)
+          "ntp.conf", {}, {})
           .settings;
   return kSettings;
 }
@@ -51,7 +51,7 @@ void check_untouched(const core::Settings& now) {
 }
 
 void check_read_back(const core::Settings& settings) {
-  const auto again = conf::parse_ntp_conf(conf::write_ntp_conf(settings), "ntp.conf", {}, nullptr);
+  const auto again = conf::parse_ntp_conf(conf::write_ntp_conf(settings), "ntp.conf", {}, {});
   require(again.settings == settings);
 }
 

@@ -28,8 +28,9 @@ std::vector<Row> rows() {
           {"127.127.28.0: no reference clock driver 28 here yet; remove the line"}},
       Row{"server a.example key 5",
           Verdict::partly,
-          {"key 5 is not used: requests to sources are not signed yet; effect on your service: "
-           "answers of this source are not authenticated"}},
+          {"key 5 is in no file: a line `keys FILE` is missing; effect on your service: this "
+           "source is "
+           "not asked"}},
       Row{"server a.example nts",
           Verdict::partly,
           {"nts is not supported yet; effect on your service: answers of this source are not "
@@ -155,23 +156,19 @@ std::vector<Row> rows() {
            "often"}},
       Row{"restrict default notrust",
           Verdict::partly,
-          {"notrust asks for authenticated packets since ntpd 4.2 (it once meant `do not use as a "
-           "source`) and has no effect yet; effect on your service: packets without a key are "
-           "answered"}},
-      Row{"restrict default version",
-          Verdict::partly,
-          {"version has no effect yet; effect on your service: older NTP versions are answered"}},
+          {"notrust asks for packets with a MAC since ntpd 4.2 (it once meant `do not use as a "
+           "source`); effect on your service: who has no key gets no answer"}},
+      Row{"restrict default version", Verdict::obeyed, {}},
       Row{"restrict default flake",
           Verdict::partly,
-          {"flake has no effect yet; effect on your service: no packet is dropped at random"}},
+          {"flake is for tests; effect on your service: one packet in ten is dropped"}},
       Row{"restrict default mssntp",
           Verdict::partly,
           {"mssntp has no effect: Samba signing is not supported; effect on your service: domain "
            "members get unsigned answers"}},
       Row{"restrict default lowpriotrap serverresponse fuzz ippeerlimit 5", Verdict::obeyed, {}},
-      Row{"restrict a.example",
-          Verdict::refused,
-          {"a.example is a host name, which restrict does not take yet; write its addresses"}},
+      Row{"restrict a.example noquery", Verdict::obeyed, {}},
+      Row{"restrict a:b", Verdict::refused, {"a:b is not an address, nor ADDRESS/LENGTH"}},
       Row{"restrict default bogus",
           Verdict::refused,
           {"bogus is not a flag of restrict; remove or correct it"}},
@@ -193,19 +190,17 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"mru initmem has no effect: memory is taken as clients come; effect on your service: "
            "none"}},
-      Row{"interface listen all",
-          Verdict::ignored,
-          {"interface has no effect yet; use -I NAME or --listen ADDRESS; effect on your service: "
-           "every address of the machine is listened on"}},
-      Row{"nic ignore wildcard",
-          Verdict::ignored,
-          {"nic has no effect yet; use -I NAME or --listen ADDRESS; effect on your service: every "
-           "address of the machine is listened on"}},
+      Row{"interface listen all", Verdict::obeyed, {}},
+      Row{"interface drop 10.0.0.0/8", Verdict::obeyed, {}},
+      Row{"interface listen wildcard",
+          Verdict::partly,
+          {"the wildcard address is not opened beside addresses that are chosen; effect on your "
+           "service: every address that no line ignores is listened on by itself"}},
+      Row{"interface ignore 10.0.0.0/40", Verdict::refused, {"10.0.0.0/40 is not ADDRESS/LENGTH"}},
+      Row{"nic ignore wildcard", Verdict::obeyed, {}},
       Row{"interface bogus all", Verdict::refused, {"bogus is not listen, ignore or drop"}},
-      Row{"extra port 1123",
-          Verdict::ignored,
-          {"extra is not supported yet; effect on your service: there is no second port for "
-           "clients"}},
+      Row{"extra port 1123", Verdict::obeyed, {}},
+      Row{"extra 5", Verdict::refused, {"extra needs the word port and a number behind it"}},
       Row{"driftfile /x", Verdict::obeyed, {}},
       Row{"driftfile /x 0.1",
           Verdict::partly,
@@ -266,13 +261,8 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"enable kernel has no effect: the discipline works in the daemon, not in the kernel; "
            "effect on your service: none"}},
-      Row{"enable stats",
-          Verdict::partly,
-          {"enable stats has no effect: statistics files are not written yet; effect on your "
-           "service: none"}},
-      Row{"disable stats",
-          Verdict::obeyed,
-          {"disable stats is always so here; effect on your service: none"}},
+      Row{"enable stats", Verdict::obeyed, {}},
+      Row{"disable stats", Verdict::obeyed, {}},
       Row{"enable auth",
           Verdict::obeyed,
           {"enable auth is always so here; effect on your service: none"}},
@@ -296,16 +286,15 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"enable unpeer_crypto_early has no effect: Autokey is not supported; effect on your "
            "service: none"}},
-      Row{"rlimit memlock 0",
-          Verdict::ignored,
-          {"rlimit has no effect: the limits of the service manager hold; effect on your service: "
-           "none"}},
+      Row{"rlimit memlock 0 stacksize 50 filenum 1024", Verdict::obeyed, {}},
+      Row{"rlimit memlock -1", Verdict::obeyed, {}},
+      Row{"rlimit bogus 5", Verdict::refused, {"bogus is not an option of rlimit; remove it"}},
+      Row{"rlimit filenum 2", Verdict::refused, {"filenum 2 is below 16"}},
       Row{"tick 5",
           Verdict::ignored,
           {"tick has no effect: the kernel's tick is left alone; effect on your service: none"}},
-      Row{"dscp 46",
-          Verdict::ignored,
-          {"dscp has no effect yet; effect on your service: packets carry no priority mark"}},
+      Row{"dscp 46", Verdict::obeyed, {}},
+      Row{"dscp 64", Verdict::refused, {"dscp 64 is above 63"}},
       Row{"broadcastdelay 0.004",
           Verdict::ignored,
           {"broadcastdelay has no effect: broadcast time is not supported; effect on your service: "
@@ -338,18 +327,37 @@ std::vector<Row> rows() {
       Row{"includefile /x",
           Verdict::refused,
           {"includefile /x: cannot be read; check the path and its permissions"}},
-      Row{"statsdir /x",
-          Verdict::ignored,
-          {"statsdir has no effect: statistics files are not written yet; effect on your service: "
-           "nothing is recorded, time is kept all the same"}},
-      Row{"statistics loopstats",
-          Verdict::ignored,
-          {"statistics has no effect: statistics files are not written yet; effect on your "
+      Row{"statsdir /x", Verdict::obeyed, {}},
+      Row{"statistics loopstats peerstats clockstats rawstats sysstats protostats",
+          Verdict::partly,
+          {"statistics have no folder: a line `statsdir FOLDER` is missing; effect on your "
            "service: nothing is recorded, time is kept all the same"}},
+      Row{"statistics cryptostats",
+          Verdict::partly,
+          {"cryptostats is not written: there is nothing to put into it; effect on your service: "
+           "none"}},
+      Row{"statistics bogus",
+          Verdict::refused,
+          {"bogus is no kind of statistics; known are loopstats, peerstats, clockstats, rawstats, "
+           "sysstats, protostats"}},
       Row{"filegen loopstats file loopstats type day enable",
-          Verdict::ignored,
-          {"filegen has no effect: statistics files are not written yet; effect on your service: "
-           "nothing is recorded, time is kept all the same"}},
+          Verdict::partly,
+          {"statistics have no folder: a line `statsdir FOLDER` is missing; effect on your "
+           "service: nothing is recorded, time is kept all the same"}},
+      Row{"filegen loopstats file l type age nolink disable", Verdict::obeyed, {}},
+      Row{"filegen timingstats type day enable",
+          Verdict::partly,
+          {"timingstats is not written: there is nothing to put into it; effect on your service: "
+           "none"}},
+      Row{"filegen loopstats file ../x",
+          Verdict::refused,
+          {"file ../x must not be empty or hold two dots"}},
+      Row{"filegen loopstats type hour",
+          Verdict::refused,
+          {"type hour is not none, pid, day, week, month, year, age"}},
+      Row{"filegen loopstats bogus",
+          Verdict::refused,
+          {"bogus is not an option of filegen; remove it"}},
       Row{"logconfig =syncall",
           Verdict::ignored,
           {"logconfig has no effect: the log has levels, not classes; effect on your service: "

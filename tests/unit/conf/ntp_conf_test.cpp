@@ -111,8 +111,28 @@ TEST(Include, ThatCannotBeReadIsNamed) {
 }
 
 TEST(Include, NeedsAReader) {
-  const Result result = parse_ntp_conf("includefile x\n", "f", {}, nullptr);
+  const Result result = parse_ntp_conf("includefile x\n", "f", {}, {});
   EXPECT_THAT(only_finding(result).text, HasSubstr("cannot be read"));
+}
+
+TEST(Include, OfAFolderReadsItsFilesInOrder) {
+  const Files files{{"/etc/ntp.d/b.conf", "server b\n"},
+                    {"/etc/ntp.d/a.conf", "server a\n"},
+                    {"/etc/ntp.d/.c.conf", "wrong\n"},
+                    {"/etc/ntp.d/note.txt", "wrong\n"}};
+  const Result result = parse("includefile /etc/ntp.d\n", {}, files);
+  EXPECT_THAT(sentences(result), IsEmpty());
+  ASSERT_THAT(result.settings.sources, SizeIs(2));
+  EXPECT_EQ(result.settings.sources[0].name, "a");
+}
+
+TEST(Include, TheFolderBesideIsReadLast) {
+  const Files files{{"/etc/ntp.d/b.conf", "server b\nbogus\n"}};
+  const Result result = parse("server a\n", {}, files, "/etc/ntp.d");
+  EXPECT_THAT(sentences(result),
+              ElementsAre("/etc/ntp.d/b.conf:2: bogus is not a directive; remove it"));
+  ASSERT_THAT(result.settings.sources, SizeIs(2));
+  EXPECT_EQ(result.settings.sources[1].name, "b");
 }
 
 TEST(Include, NestsFiveDeep) {

@@ -13,12 +13,21 @@ namespace conf {
 
 using Files = std::map<std::string, std::string>;
 
-inline Result parse(std::string_view text, core::Settings base = {}, const Files& files = {}) {
-  return parse_ntp_conf(text, "ntp.conf", std::move(base),
-                        [&files](const std::string& path) -> std::optional<std::string> {
-                          const auto found = files.find(path);
-                          return found == files.end() ? std::nullopt : std::optional{found->second};
-                        });
+inline Result parse(std::string_view text, core::Settings base = {}, const Files& files = {},
+                    const std::string& more = {}) {
+  const auto read = [&files](const std::string& path) -> std::optional<std::string> {
+    const auto found = files.find(path);
+    return found == files.end() ? std::nullopt : std::optional{found->second};
+  };
+  /// A path that files lie below is a folder.
+  const auto list = [&files](const std::string& path) -> std::optional<std::vector<std::string>> {
+    std::vector<std::string> names;
+    for (const auto& [name, _] : files) {
+      if (name.starts_with(path + "/")) names.insert(names.begin(), name.substr(path.size() + 1));
+    }
+    return names.empty() ? std::nullopt : std::optional{names};
+  };
+  return parse_ntp_conf(text, "ntp.conf", std::move(base), {read, list}, more);
 }
 
 inline std::vector<std::string> sentences(const Result& result) {

@@ -99,10 +99,10 @@ TEST(Restrict, KodWithoutLimitedIsAWarning) {
   EXPECT_THAT(finding.text, HasSubstr("kod does nothing without limited"));
 }
 
-TEST(Restrict, WhatIsNotObeyedYetIsSaidOnce) {
+TEST(Restrict, WhatIsOftenMistakenIsSaidOnce) {
   const Result result =
       parse("restrict default limited kod flake\nrestrict 10.0.0.0/8 flake notrust\n");
-  EXPECT_THAT(sentences(result), ElementsAre(HasSubstr("ntp.conf:1: flake has no effect yet"),
+  EXPECT_THAT(sentences(result), ElementsAre(HasSubstr("ntp.conf:1: flake is for tests"),
                                              HasSubstr("ntp.conf:2: notrust asks for")));
   for (const Finding& finding : result.findings) EXPECT_EQ(finding.level, Level::warning);
 }
@@ -120,10 +120,25 @@ TEST(Restrict, AnyErrorIsFatal) {
   expect_fatal("restrict default \"noquery", "ntp.conf:1: a quote (\") is opened and never closed");
 }
 
-TEST(Restrict, AHostNameIsAnErrorForNow) {
-  expect_fatal("restrict ntp.example.com noquery",
-               "ntp.conf:1: ntp.example.com is a host name, which restrict does not take yet; "
-               "write its addresses");
+TEST(Restrict, AHostNameIsKeptForWhoeverCanAsk) {
+  const Result result = parse("restrict -6 ntp.example.com ntpport noquery\n");
+  EXPECT_THAT(sentences(result), IsEmpty());
+  EXPECT_THAT(result.settings.restricts, IsEmpty());
+  EXPECT_THAT(result.settings.restrict_names,
+              ElementsAre(core::RestrictName{
+                  "ntp.example.com", ntp::Family::ipv6, true, {.noquery = true}}));
+}
+
+TEST(Restrict, AHostNameMayBeTakenBack) {
+  const Result flags = parse("restrict a.example noquery nomodify\nunrestrict a.example noquery\n");
+  ASSERT_THAT(flags.settings.restrict_names, SizeIs(1));
+  EXPECT_EQ(flags.settings.restrict_names[0].flags, core::RestrictFlags{.nomodify = true});
+  EXPECT_THAT(parse("restrict a.example noquery\nunrestrict a.example\n").settings.restrict_names,
+              IsEmpty());
+}
+
+TEST(Restrict, AHostNameThatIsNoneIsFatal) {
+  expect_fatal("restrict -x noquery", "ntp.conf:1: -x is not a host name");
 }
 
 TEST(Restrict, AWrongMaskIsFatal) {

@@ -90,12 +90,14 @@ TEST(Sources, TheBoundsOfOtherNumbers) {
   expect_error("server a bias 1001", "ntp.conf:1: bias 1001 is above 1000");
 }
 
-TEST(Sources, AKeyIsKeptAndNotTrusted) {
+TEST(Sources, AKeyMustBeInAFileAndTrusted) {
   const Result result = parse("server a key 5");
   EXPECT_EQ(result.settings.sources.at(0).key, 5U);
   EXPECT_EQ(only_finding(result).level, Level::warning);
-  EXPECT_THAT(only_finding(result).text,
-              HasSubstr("effect on your service: answers of this source are not authenticated"));
+  EXPECT_THAT(only_finding(result).text, HasSubstr("key 5 is in no file"));
+  EXPECT_THAT(only_finding(parse("server a key 5\nkeys /k\n")).text,
+              HasSubstr("a line `trustedkey 5` is missing; effect on your service: this source"));
+  EXPECT_THAT(complaints("server a key 5\nkeys /k\ntrustedkey 5\n"), testing::IsEmpty());
 }
 
 TEST(Sources, NtsSaysOnceThatItIsNotThere) {

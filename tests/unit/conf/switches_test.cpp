@@ -34,9 +34,9 @@ TEST(Switches, MonitorIsObeyed) {
 }
 
 TEST(Switches, OthersEarnANoteEach) {
-  const Result result = parse("disable ntp kernel\nenable stats auth calibrate bclient\n");
+  const Result result = parse("disable ntp kernel\nenable auth calibrate bclient\n");
   EXPECT_FALSE(result.settings.discipline.control);
-  EXPECT_THAT(result.findings, SizeIs(5));
+  EXPECT_THAT(result.findings, SizeIs(4));
   for (const Finding& finding : result.findings) {
     EXPECT_EQ(finding.level, Level::note);
     EXPECT_THAT(finding.text, HasSubstr("effect on your service: "));

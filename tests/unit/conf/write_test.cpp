@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
+#include "conf/interfaces.hpp"
 #include "parsing.hpp"
 
 namespace conf {
@@ -21,6 +22,12 @@ class Chance {
     if (coin()) all.local_clock = clock();
     for (int i = number(0, 5); i > 0; --i) all.restricts.push_back(rule());
     if (coin()) all.restrict_source = flags();
+    if (coin()) all.restrict_names.push_back({"a.example", ntp::Family::ipv4, coin(), flags()});
+    for (int i = number(0, 3); i > 0; --i) all.interfaces.push_back(interface());
+    if (coin()) all.extra_port = static_cast<std::uint16_t>(number(1, 65535));
+    all.dscp = number(0, 63);
+    all.statistics = statistics();
+    if (coin()) all.resources = {number(-1, 99), number(16, 99), number(16, 9999)};
     all.selection = {.minclock = number(1, 9),
                      .maxclock = number(1, 20),
                      .minsane = number(0, 3),
@@ -81,6 +88,25 @@ class Chance {
     if (coin()) source.key = static_cast<std::uint32_t>(number(1, 65535));
     if (coin()) source.bias = ntp::Seconds{fraction(-1, 1)};
     return source;
+  }
+
+  core::InterfaceRule interface() {
+    const char* texts[] = {"all",    "ipv4",       "ipv6",       "wildcard",
+                           "eth0:1", "10.0.0.0/8", "2001:db8::1"};
+    return interface_rule(static_cast<core::InterfaceRule::Action>(number(0, 2)),
+                          texts[number(0, 6)]);
+  }
+
+  core::StatisticsSettings statistics() {
+    core::StatisticsSettings all{.folder = coin() ? "/" + text() : std::string{},
+                                 .enabled = coin()};
+    for (core::FileGenerator& file : all.files) {
+      file = {.enabled = coin(),
+              .file = coin() ? "some file" : "",
+              .span = static_cast<core::FileSpan>(number(0, 6)),
+              .link = coin()};
+    }
+    return all;
   }
 
   core::LocalClockSettings clock() {

@@ -16,7 +16,7 @@ constexpr const char* kText =
     "\n"
     "fudge 127.127.1.0 stratum 3\n";
 
-conf::Result result(const char* text) { return conf::parse_ntp_conf(text, "/c", {}, nullptr); }
+conf::Result result(const char* text) { return conf::parse_ntp_conf(text, "/c", {}, {}); }
 
 json report(const char* text) {
   return json::parse(check_json(result(text), {{conf::Level::note, "an option"}}, "/c"));

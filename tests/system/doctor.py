@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""ntp-doctor beside real daemons: each situation is made, and found out. Usage: NTPD NTP_DOCTOR"""
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+
+from ntpd import (HERE, NTPD, Daemons, expect, expect_in, free_port, main, time_of, wait_until, without_the_clock)
+
+ISLAND = "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
+DOCTOR = pathlib.Path(sys.argv[2]).resolve()
+
+
+def answers(port, address=HERE):
+    try:
+        return time_of(address, port, 0.2)
+    except OSError:
+        return None
+
+
+def ask(port, conf, *options, address=HERE):
+    """(exit status, findings by id)"""
+    done = subprocess.run([DOCTOR, "--json", f"--ntpd={NTPD}", "-c", conf, *options, f"{address}:{port}"],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False)
+    expect(done.stderr, "")
+    document = json.loads(done.stdout)
+    expect(document["schema"], "gnomon-ntp-doctor/1")
+    target = document["targets"][0]
+    expect(target["exit_status"], done.returncode)
+    for finding in target["findings"]:
+        expect(bool(finding["mend"]) or finding["severity"] == "good", True, finding["id"])
+    return done.returncode, {finding["id"]: finding for finding in target["findings"]}
+
+
+def synchronised(net, address=HERE):
+    wait_until(lambda: (answers(net.port, address) or (3,))[0] == 0, 40, f"{address} is synchronised")
+
+
+def healthy():
+    """a daemon that keeps time earns its line"""
+    with Daemons(NTPD) as net:
+        net.root("root", HERE)
+        synchronised(net)
+        status, found = ask(net.port, net.path / "root.conf")
+        expect_in("synchronised at stratum 1", found["synchronised"]["text"])
+        expect(status in (0, 1), True)
+
+
+def nobody():
+    """where nobody listens that is said, with status 3"""
+    with Daemons(NTPD) as net:
+        conf = net.path / "a.conf"
+        conf.write_text(ISLAND)
+        status, found = ask(net.port, conf)
+        expect(status, 3)
+        expect_in("no time daemon answers", found["no-answer"]["text"])
+
+
+def no_right():
+    """a daemon that lost the right to set the clock is found out"""
+    with Daemons(NTPD) as net:
+        conf = net.path / "a.conf"
+        conf.write_text(ISLAND)
+        process = subprocess.Popen(
+            without_the_clock(["-n", "--clock=system", f"--listen={HERE}", f"--port={net.port}", "-c", conf, "-l",
+                               net.path / "a.log"]), stdin=subprocess.DEVNULL)
+        net.started.append(process)
+        wait_until(lambda: answers(net.port), 10, "an answer")
+        status, found = ask(net.port, conf)
+        expect(status, 2)
+        expect_in("Operation not permitted", found["no-clock-control"]["text"])
+        expect_in("CAP_SYS_TIME", found["no-clock-control"]["mend"])
+
+
+def refused():
+    """a daemon that gives time and refuses control messages is told apart from a dead one"""
+    with Daemons(NTPD) as net:
+        net.start("a", HERE, ISLAND + "restrict 127.0.0.1 noquery\nrestrict 127.0.0.0/8 noquery\n")
+        wait_until(lambda: answers(net.port), 5, "an answer")
+        status, found = ask(net.port, net.path / "a.conf")
+        expect(status, 3)
+        expect_in("restrict", found["mode6-refused"]["mend"])
+
+
+def port_taken():
+    """another program on the port is named"""
+    with Daemons(NTPD) as net, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind((HERE, 0))
+        port = other.getsockname()[1]
+        conf = net.path / "a.conf"
+        conf.write_text(ISLAND)
+        status, found = ask(port, conf)
+        expect(status, 3)
+        expect_in("python", found["port-taken"]["text"])
+
+
+def dead_and_lying():
+    """a dead source and a liar are told apart, and who disagrees"""
+    with Daemons(NTPD) as net:
+        for name, address, clock in (("a", "127.0.0.2", "virtual"), ("b", "127.0.0.3", "virtual"),
+                                     ("c", "127.0.0.5", "virtual"), ("liar", "127.0.0.4", "virtual:offset=0.5")):
+            net.root(name, address, clock=clock)
+        lines = "".join(f"server 127.0.0.{host} port PORT iburst minpoll 0 maxpoll 0\n" for host in (2, 3, 5, 4, 9))
+        net.start("client", HERE, lines)
+        synchronised(net)
+        conf = net.path / "client.conf"
+        wait_until(lambda: {"falseticker", "dead-source"} <= set(ask(net.port, conf)[1]), 30, "both findings")
+        found = ask(net.port, conf)[1]
+        expect_in("127.0.0.4 disagrees with the majority", found["falseticker"]["text"])
+        expect_in("127.0.0.9 has never answered", found["dead-source"]["text"])
+
+
+def wrong_configuration():
+    """a line that the daemon does not understand is repeated here"""
+    with Daemons(NTPD) as net:
+        net.start("a", HERE, ISLAND + "sever 192.0.2.1\n")
+        wait_until(lambda: answers(net.port), 5, "an answer")
+        found = ask(net.port, net.path / "a.conf")[1]
+        expect(found["configuration-error"]["text"],
+               f"{net.path}/a.conf:3: sever is not a directive; did you mean server?")
+
+
+def for_people():
+    """without --json each finding is a line with its mend below"""
+    done = subprocess.run([DOCTOR, f"{HERE}:{free_port()}", "--ntpd=/nowhere/ntpd"], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=30, check=False)
+    expect(done.returncode, 3)
+    lines = done.stdout.splitlines()
+    expect(lines[0].startswith("failure: no time daemon answers"), True, done.stdout)
+    expect(lines[1].startswith("    mend: start it"), True, done.stdout)
+
+
+def usage():
+    """a wrong option is a status of its own"""
+    done = subprocess.run([DOCTOR, "--bogus"], capture_output=True, text=True, timeout=30, check=False)
+    expect((done.returncode, done.stdout), (64, ""))
+
+
+main([healthy, nobody, no_right, refused, port_taken, dead_and_lying, wrong_configuration, for_people, usage])
