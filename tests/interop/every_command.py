@@ -10,16 +10,16 @@ from control import keyed as our_daemon_with_keys
 # What each command is given; CLOCK is the association of a reference clock, CHANGES a file of directives. Key 3 is the
 # control key of both daemons.
 OPEN = {
-    "apeers": "", "as": "", "associations": "", "authinfo": "", "cl": "CLOCK", "clocklist": "CLOCK", "clockvar":
-    "CLOCK", "cv": "CLOCK", "iostats": "", "kerninfo": "", "las": "", "lassociations": "", "lopeers": "",
-    "lpassociations": "", "lpeers": "", "monstats": "", "mreadlist": "&1 &1", "mreadvar": "&1 &1 refid", "mrl": "&1
-    &1", "mrulist": "", "mrv": "&1 &1 refid,stratum", "mssntpinfo": "", "ntsinfo": "", "opeers": "", "passociations":
-    "", "peers": "", "pstats": "&1", "readlist": "&1", "readvar": "&1 refid", "rl": "", "rpeers": "", "rv": "",
-    "sysinfo": "", "sysstats": "", "timerstats": "",
+    "apeers": "", "as": "", "associations": "", "authinfo": "", "cl": "CLOCK", "clocklist": "CLOCK",
+    "clockvar": "CLOCK", "cv": "CLOCK", "iostats": "", "kerninfo": "", "las": "", "lassociations": "",
+    "lopeers": "", "lpassociations": "", "lpeers": "", "monstats": "", "mreadlist": "&1 &1",
+    "mreadvar": "&1 &1 refid", "mrl": "&1 &1", "mrulist": "", "mrv": "&1 &1 refid,stratum", "mssntpinfo": "",
+    "ntsinfo": "", "opeers": "", "passociations": "", "peers": "", "pstats": "&1", "readlist": "&1",
+    "readvar": "&1 refid", "rl": "", "rpeers": "", "rv": "", "sysinfo": "", "sysstats": "", "timerstats": "",
 }
 KEYED = {
-    "authenticate": "yes", ":config": "server 10.77.0.98", "config-from-file": "CHANGES", "ifstats": "", "passwd":
-    "secret", "reslist": "", "saveconfig": "interop-%Y.conf", "writelist": "0", "writevar": "0 leap=0",
+    "authenticate": "yes", ":config": "server 10.77.0.98", "config-from-file": "CHANGES", "ifstats": "",
+    "passwd": "secret", "reslist": "", "saveconfig": "interop-%Y.conf", "writelist": "0", "writevar": "0 leap=0",
 }
 # These ask nobody.
 LOCAL = {
