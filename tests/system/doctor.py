@@ -44,7 +44,8 @@ def healthy():
         synchronised(net)
         status, found = ask(net.port, net.path / "root.conf")
         expect_in("synchronised at stratum 1", found["synchronised"]["text"])
-        expect(status in (0, 1), True)
+        # Others may test real daemons on this machine at the same time.
+        expect(status < 2 or "two-time-daemons" in found, True, str(found))
 
 
 def nobody():

@@ -73,12 +73,22 @@ bool may_set_clock(const fs::path& process) {
 }
 
 /// Whether its command line says that it leaves the clock alone.
-bool only_watches(const fs::path& process) {
+bool only_watches(const fs::path& process, std::string_view name) {
   std::ifstream file{process / "cmdline", std::ios::binary};
   for (std::string word; std::getline(file, word, '\0');) {
     if (word.starts_with("--clock=observe") || word.starts_with("--clock=virtual")) return true;
+    // Of ntpd the same letter means to slew.
+    if (name == "chronyd" && word == "-x") return true;
   }
   return false;
+}
+
+/// In a user namespace of its own no capability reaches the clock.
+bool is_contained(const fs::path& proc, const fs::path& process) {
+  std::error_code error;
+  const fs::path here = fs::read_symlink(proc / "self" / "ns" / "user", error);
+  const fs::path there = fs::read_symlink(process / "ns" / "user", error);
+  return !here.empty() && !there.empty() && here != there;
 }
 
 std::optional<std::int64_t> process_id(const std::string& name) {
@@ -103,7 +113,8 @@ std::vector<Program> time_programs(const std::string& proc, std::uint16_t port) 
     program.has_port = !inodes.empty() && holds_one_of(at->path(), inodes);
     const bool keeps_time = is_time_program(program.name);
     if (!program.has_port && !keeps_time) continue;
-    program.steers = keeps_time && may_set_clock(at->path()) && !only_watches(at->path());
+    program.steers = keeps_time && may_set_clock(at->path()) && !is_contained(proc, at->path()) &&
+                     !only_watches(at->path(), program.name);
     found.push_back(std::move(program));
   }
   std::ranges::sort(found, {}, &Program::pid);

@@ -28,6 +28,14 @@ std::vector<std::string> warnings(const Result& result) {
   return all;
 }
 
+/// Everything that is said, but for the list of leap seconds.
+std::vector<std::string> others(const Result& result) {
+  std::vector<std::string> all = sentences(result);
+  std::erase_if(
+      all, [](const std::string& line) { return line.find(": leapfile ") != std::string::npos; });
+  return all;
+}
+
 /// Reads it, and checks that what would be saved of it reads back the same.
 Result stock(std::string_view text, core::Settings base = {}, const Files& files = {}) {
   Result result = parse(text, std::move(base), files);
@@ -55,6 +63,9 @@ keys /etc/ntp/keys
 )",
                               {}, {{"/etc/ntp/crypto/pw", ""}});
   EXPECT_THAT(errors(result), IsEmpty());
+  // Both default lines ask for kod without limited.
+  EXPECT_THAT(warnings(result), SizeIs(2));
+  EXPECT_THAT(others(result), SizeIs(2));
   EXPECT_THAT(result.settings.sources, SizeIs(3));
   // `restrict default` is of both families here, so the -6 line comes on top of it.
   EXPECT_THAT(result.settings.restricts, SizeIs(5));
@@ -75,8 +86,7 @@ keys /etc/ntp/keys
 disable monitor
 )",
                               {}, {{"/etc/ntp/crypto/pw", "# crypto pw serverpassword\n"}});
-  EXPECT_THAT(errors(result), IsEmpty());
-  EXPECT_THAT(warnings(result), IsEmpty());
+  EXPECT_THAT(others(result), IsEmpty());
   EXPECT_EQ(result.settings.auth.keys_file, "/etc/ntp/keys");
   EXPECT_FALSE(result.settings.monitor);
   EXPECT_THAT(result.settings.sources, SizeIs(4));
@@ -100,11 +110,21 @@ restrict 127.0.0.1
 restrict ::1
 restrict source notrap nomodify noquery
 )");
-  EXPECT_THAT(errors(result), IsEmpty());
+  EXPECT_THAT(others(result), IsEmpty());
+  EXPECT_EQ(result.settings.statistics.folder, "/var/log/ntpstats/");
   EXPECT_THAT(result.settings.sources, SizeIs(4));
   EXPECT_THAT(result.settings.restricts, SizeIs(4));
   ASSERT_TRUE(result.settings.restrict_source);
   EXPECT_TRUE(result.settings.restrict_source->noquery);
+}
+
+TEST(StockFiles, DebianNtpWithoutAFolder) {
+  const Result result = stock(R"(#statsdir /var/log/ntpstats/
+statistics loopstats peerstats clockstats
+filegen loopstats file loopstats type day enable
+)");
+  EXPECT_THAT(others(result), SizeIs(1));
+  EXPECT_THAT(errors(result), IsEmpty());
 }
 
 TEST(StockFiles, DebianNtpsec) {
@@ -120,7 +140,7 @@ restrict default kod nomodify nopeer noquery limited
 restrict 127.0.0.1
 restrict ::1
 )");
-  EXPECT_THAT(errors(result), IsEmpty());
+  EXPECT_THAT(others(result), IsEmpty());
   EXPECT_EQ(result.settings.selection.maxclock, 11);
   EXPECT_EQ(result.settings.selection.minsane, 3);
 }
@@ -134,7 +154,7 @@ restrict 127.0.0.1
 restrict ::1
 leapfile "/var/db/ntpd.leap-seconds.list"
 )");
-  EXPECT_THAT(errors(result), IsEmpty());
+  EXPECT_THAT(others(result), IsEmpty());
   EXPECT_THAT(result.settings.restricts, SizeIs(4));
 }
 

@@ -70,11 +70,28 @@ TEST_F(Machine, WhoeverCannotSetTheClockDoesNotSteer) {
   process("12", "ntpd");
   std::ofstream{proc_ / "11" / "status"} << "Name:\tchronyd\nCapEff:\t0000000000000400\n";
   std::ofstream{proc_ / "12" / "cmdline"} << "ntpd" << '\0' << "--clock=virtual" << '\0';
+  process("13", "chronyd");
+  process("14", "ntpd");
+  std::ofstream{proc_ / "13" / "cmdline"} << "chronyd" << '\0' << "-x" << '\0';
+  std::ofstream{proc_ / "14" / "cmdline"} << "ntpd" << '\0' << "-x" << '\0';
+  std::vector<bool> steers;
+  for (const Program& program : time_programs(proc_.string(), 123)) {
+    steers.push_back(program.steers);
+  }
+  EXPECT_EQ(steers, (std::vector<bool>{true, false, false, false, true}));
+}
+
+TEST_F(Machine, AUserNamespaceIsNoPlaceToSteerFrom) {
+  process("10", "ntpd");
+  process("11", "ntpd");
+  for (const char* who : {"self", "10", "11"}) fs::create_directories(proc_ / who / "ns");
+  fs::create_symlink("user:[1]", proc_ / "self" / "ns" / "user");
+  fs::create_symlink("user:[1]", proc_ / "10" / "ns" / "user");
+  fs::create_symlink("user:[2]", proc_ / "11" / "ns" / "user");
   const auto found = time_programs(proc_.string(), 123);
-  ASSERT_THAT(found, SizeIs(3));
+  ASSERT_THAT(found, SizeIs(2));
   EXPECT_TRUE(found[0].steers);
   EXPECT_FALSE(found[1].steers);
-  EXPECT_FALSE(found[2].steers);
 }
 
 TEST_F(Machine, NothingIsFoundWhereNothingIsTold) {
