@@ -63,9 +63,9 @@ class KeyList {
     }
     ++at_;
     const std::uint32_t low = number();
-    const bool dots = at_ < tokens_.size() && tokens_[at_++].text == kRange;
+    const bool dots = takes(kRange);
     const std::uint32_t high = number();
-    const bool closed = at_ < tokens_.size() && tokens_[at_++].text == ")";
+    const bool closed = takes(")");
     if (line_.failed()) return;
     if (!dots || !closed) {
       return line_.fail(first, "a range of keys is written ( LOW ... HIGH ), with blanks");
@@ -79,6 +79,14 @@ class KeyList {
     // Every id once is the most that means anything.
     if (ids_.size() + (high - low) >= kMaxKey) return line_.fail(at, "these are too many keys");
     for (std::uint32_t id = low; id <= high; ++id) ids_.push_back(id);
+  }
+
+  /// Goes over the next word; false when it is another one, or none.
+  bool takes(std::string_view text) {
+    if (at_ >= tokens_.size()) return false;
+    const bool same = tokens_[at_].text == text;
+    ++at_;
+    return same;
   }
 
   std::uint32_t number() {

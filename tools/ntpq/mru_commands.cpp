@@ -83,6 +83,7 @@ view::Names names_for(Session& session, Host& host, const std::vector<mode6::Mru
     return shown;
   }
   std::vector<ntp::IpAddress> addresses;
+  addresses.reserve(rows.size());
   for (const mode6::MruRow& row : rows) addresses.push_back(row.remote.address);
   const view::Names& names = session.names_of(addresses);
   for (const ntp::IpAddress& address : addresses) {
