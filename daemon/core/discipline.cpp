@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/core.h>
+#include <utility>
 
 #include "core/drift.hpp"
 
@@ -70,6 +71,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
         error.offset.count(), settings_.panic.count())};
   }
   const bool first = !updated_;
+  const bool expected = std::exchange(step_expected_, false) || first;
   if (settings_.set_and_quit) {
     updated_ = true;
     return Steer{nanos(error.offset), {base_ppm_}};
@@ -82,7 +84,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
   }
   if (!spike_since_) spike_since_ = now;
   // At the start a large offset is what must be expected; later it must prove that it lasts.
-  if (!first && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
+  if (!expected && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
   spike_since_.reset();
   updated_ = true;
   first_correction_.reset();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/association.hpp"
+#include "core/clock_watch.hpp"
 #include "core/discipline.hpp"
 #include "core/leap.hpp"
 #include "core/local_clock.hpp"
@@ -14,7 +15,7 @@
 #include "core/poll_choice.hpp"
 #include "core/selection.hpp"
 #include "core/sources.hpp"
-#include "ntp/refid.hpp"
+#include "core/system_variables.hpp"
 
 namespace core {
 namespace {
@@ -41,6 +42,9 @@ constexpr seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
 constexpr double kShortestSlew_s = 24;  // shorter ones disturb clients for nothing
 constexpr double kHaste = 4;            // how much more a second of wander counts than one of noise
+// Whoever moved the clock by more has set it, or the machine slept: then nobody can tell how much
+// of it was right, and the sources are asked.
+constexpr double kSlept_s = 1;
 
 ntp::Nanos nanos(ntp::Seconds duration) { return duration_cast<ntp::Nanos>(duration); }
 
@@ -53,6 +57,7 @@ struct Engine::Impl {
         sources{{.free = free_clock,
                  .precision = ntp::Seconds{local_precision.seconds()},
                  .prior = {}}},
+        system{local_precision},
         started{now.mono},
         next_drift{now.mono + kDriftInterval},
         next_quit{now.mono + kQuitUnanswered} {
@@ -60,13 +65,17 @@ struct Engine::Impl {
     events.record(kRestart);
   }
 
-  /// `fresh`: the association with a new sample, if it is one that causes this.
-  void select(const Association* fresh, ntp::Now now);
+  /// Why to select: an association has a new sample, the clock is not where it was, or a source
+  /// came or went.
+  struct Cause {
+    const Association* fresh = nullptr;
+    bool clock_moved = false;
+  };
+  void select(const Cause& cause, ntp::Now now);
+  /// Before the first correction the sources are taken at their first word, once most have spoken.
+  [[nodiscard]] bool hears_first_words() const;
   /// Whether it is another one than before.
   bool announce_peer(const Association* peer);
-  /// The frequencies of all, each by its certainty.
-  [[nodiscard]] static Estimate combined(const std::vector<Association*>& survivors,
-                                         ntp::Monotonic now);
   /// How long a slew may take, by how much of the offset is noise.
   [[nodiscard]] ntp::Seconds patience(const Estimate& estimate) const {
     const double interval_s = polls.time_constant().seconds();
@@ -81,21 +90,21 @@ struct Engine::Impl {
             .error = std::max(discipline.frequency_error_ppm(), 0.1) * 1e-6};
   }
   void follow(const SelectionResult& result, const std::vector<Association*>& fit,
-              const Association* fresh, ntp::Now now);
+              const Cause& cause, ntp::Now now);
   void follow_local(bool fresh, ntp::Now now);
   void lose(ntp::Now now);
   void steer(const ClockError& error, ntp::Now now);
   void command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now);
   void command_refused(const std::string& why);
   void moved(const ClockOutcome& outcome, ntp::Now now);
+  /// False: somebody may be moving the clock just now, so that its readings mean nothing.
+  bool watch_clock(ntp::Now now);
+  void moved_by_others(double jump_s, ntp::Now now);
   void maybe_quit(ntp::Now now);
   void maybe_save_drift(ntp::Now now);
-  void take(const Association& peer, const SelectionResult& result, ntp::Now now);
-  [[nodiscard]] ntp::Leap vote(const std::vector<Association*>& survivors, ntp::Now now) const;
-  [[nodiscard]] ntp::Seconds root_dispersion(ntp::Monotonic now) const;
   [[nodiscard]] bool is_synchronised() const {
-    return system_peer != 0 && state.clock.works && commanded &&
-           state.stratum < ntp::kUnsynchronised;
+    return system_peer != 0 && system.clock().works && commanded &&
+           system.state().stratum < ntp::kUnsynchronised;
   }
 
   Settings settings;
@@ -104,14 +113,15 @@ struct Engine::Impl {
   FreeClock free_clock;
   Sources sources;
   std::optional<LocalClock> local;
+  SystemVariables system;  // `leap` is what the sources say
   Discipline discipline;
+  ClockWatch watch;
   PollChoice polls;
   ntp::Monotonic started;
 
-  SystemState state;              // what the last update said; `leap` is what the sources say
-  ntp::Monotonic updated{};       // when that was
   std::uint16_t system_peer = 0;  // association id
   bool commanded = false;         // the clock took a correction since the start
+  bool first_words = true;        // nothing is known of the clock's offset yet
   bool was_synchronised = false;
   EventLog events;
   ntp::Monotonic next_drift;
@@ -122,11 +132,20 @@ struct Engine::Impl {
   bool configured = false;
 };
 
-void Engine::Impl::select(const Association* fresh, ntp::Now now) {
+bool Engine::Impl::hears_first_words() const {
+  if (!first_words) return false;
+  const auto heard = std::ranges::count_if(
+      sources.associations(), [](const Association* a) { return a->has_spoken(); });
+  return 2 * static_cast<std::size_t>(heard) > sources.expected();
+}
+
+void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   std::vector<Association*> fit;
   std::vector<Candidate> candidates;
+  const auto trust = hears_first_words() ? Association::Trust::first_word
+                                         : Association::Trust::confirmed;
   for (Association* association : sources.associations()) {
-    const auto candidate = association->candidate(settings.selection, now);
+    const auto candidate = association->candidate(settings.selection, trust, now);
     if (candidate) {
       fit.push_back(association);
       candidates.push_back(*candidate);
@@ -141,7 +160,7 @@ void Engine::Impl::select(const Association* fresh, ntp::Now now) {
   if (result.system_peer && !local_first) {
     without_peer_since.reset();
     if (local) local->set_selected(false);
-    return follow(result, fit, fresh, now);
+    return follow(result, fit, cause, now);
   }
   if (!without_peer_since) without_peer_since = now.mono;
   const bool alone = sources.ids().empty();
@@ -161,68 +180,30 @@ bool Engine::Impl::announce_peer(const Association* peer) {
   return true;
 }
 
-ntp::Leap Engine::Impl::vote(const std::vector<Association*>& survivors, ntp::Now now) const {
-  std::size_t inserts = 0;
-  std::size_t removes = 0;
-  for (const Association* survivor : survivors) {
-    const ntp::Leap leap = survivor->state(now).leap;
-    inserts += leap == ntp::Leap::insert ? 1 : 0;
-    removes += leap == ntp::Leap::remove ? 1 : 0;
-  }
-  if (2 * inserts > survivors.size()) return ntp::Leap::insert;
-  if (2 * removes > survivors.size()) return ntp::Leap::remove;
-  return ntp::Leap::none;
-}
-
-// What we tell others of ourselves (RFC 5905 section 11.2.3).
-void Engine::Impl::take(const Association& peer, const SelectionResult& result, ntp::Now now) {
-  const AssociationState seen = peer.state(now);
-  state.stratum = {static_cast<std::uint8_t>(seen.stratum.value + 1)};
-  state.root_delay = seen.root_delay + seen.delay;
-  state.root_dispersion =
-      std::max(settings.selection.mindist, seen.root_dispersion + seen.dispersion + result.jitter +
-                                               ntp::Seconds{std::abs(result.offset.count())});
-  state.refid = ntp::refid_of(seen.remote.address);
-  state.reference = now.wall;
-  state.local_source = false;
-  state.offset = result.offset;
-  state.jitter = result.jitter;
-  updated = now.mono;
-}
-
-Estimate Engine::Impl::combined(const std::vector<Association*>& survivors, ntp::Monotonic now) {
-  Estimate out;
-  double weights = 0;
-  for (const Association* survivor : survivors) {
-    const auto one = survivor->estimate(now);
-    if (!one) continue;
-    const double weight = 1 / (one->frequency_error * one->frequency_error);
-    weights += weight;
-    out.frequency += weight * one->frequency;
-  }
-  out.frequency /= weights;
-  out.frequency_error = 1 / std::sqrt(weights);
-  return out;
-}
-
 void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
-                          const Association* fresh, ntp::Now now) {
+                          const Cause& cause, ntp::Now now) {
   const Association& peer = *fit[*result.system_peer];
-  std::vector<Association*> survivors;
+  const Association* fresh = nullptr;
+  std::vector<ntp::Leap> leaps;
+  std::vector<Estimate> estimates;
   for (std::size_t i = 0; i < fit.size(); ++i) {
-    if (result.weights[i] > 0) survivors.push_back(fit[i]);
+    if (result.weights[i] <= 0) continue;
+    if (fit[i] == cause.fresh) fresh = cause.fresh;
+    leaps.push_back(fit[i]->leap());
+    estimates.push_back(*fit[i]->estimate(now.mono));
   }
   const bool another = announce_peer(&peer);
   // What those say who are not followed is no news for the clock.
-  if (!another && std::ranges::count(survivors, fresh) == 0) return;
-  state.leap = vote(survivors, now);
-  take(peer, result, now);
-  polls.update(*peer.estimate(now.mono), peer.settings());
-  const Estimate all = combined(survivors, now.mono);
+  if (!another && fresh == nullptr && !cause.clock_moved) return;
+  system.set_leap(majority(leaps));
+  system.follow(peer.state(now), result, settings.selection.mindist, now);
+  const Estimate own = *peer.estimate(now.mono);
+  polls.update(own, peer.settings());
+  const Estimate all = combined(estimates);
   steer({.offset = result.offset,
          .frequency = all.frequency,
          .frequency_error = all.frequency_error,
-         .patience = patience(*peer.estimate(now.mono))},
+         .patience = patience(own)},
         now);
   sources.set_prior(prior());
 }
@@ -230,16 +211,7 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
 void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
   local->set_selected(true);
   if (!announce_peer(nullptr) && !fresh) return;
-  state.stratum = {static_cast<std::uint8_t>(local->settings().stratum + 1)};
-  state.root_delay = ntp::Seconds{0};
-  state.root_dispersion = settings.selection.mindist;
-  state.refid = local->settings().refid;
-  state.reference = now.wall;
-  state.local_source = true;
-  state.leap = ntp::Leap::none;
-  state.offset = ntp::Seconds{0};
-  state.jitter = ntp::Seconds{precision.seconds()};
-  updated = now.mono;
+  system.follow(local->settings(), settings.selection.mindist, now);
   command({}, discipline.frequency(), now);
 }
 
@@ -253,19 +225,15 @@ void Engine::Impl::lose(ntp::Now now) {
   command({}, discipline.frequency(), now);
 }
 
-ntp::Seconds Engine::Impl::root_dispersion(ntp::Monotonic now) const {
-  return state.root_dispersion + ntp::kPhi * ntp::Seconds{now - updated};
-}
-
 void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
   if (!settings.discipline.control) return;
   ClockCommand wanted{.step = step, .frequency = frequency};
   if (system_peer != 0) {
-    wanted.leap = is_leap_day(now.wall) ? state.leap : ntp::Leap::none;
-    wanted.max_error = root_dispersion(now.mono) + state.root_delay / 2;
-    wanted.est_error = state.jitter;
+    wanted.leap = is_leap_day(now.wall) ? system.state().leap : ntp::Leap::none;
+    wanted.max_error = system.max_error(now.mono);
+    wanted.est_error = system.state().jitter;
   }
-  state.clock.attempted = true;
+  system.clock().attempted = true;
   out.actions.emplace_back(wanted);
 }
 
@@ -281,6 +249,7 @@ void Engine::Impl::steer(const ClockError& error, ntp::Now now) {
     if (events.last != kSpike) events.record(kSpike);
     return;
   }
+  first_words = false;
   const auto& steer = std::get<Discipline::Steer>(decision);
   command(steer.step, steer.frequency, now);
 }
@@ -293,17 +262,48 @@ void Engine::Impl::moved(const ClockOutcome& outcome, ntp::Now now) {
     if (change != 0) association->on_frequency(change, now.mono);
     if (outcome.step != ntp::Nanos{0}) association->on_step(outcome.step, out);
   }
+  if (outcome.taken) {
+    watch.expect(outcome.frequency.value * 1e-6, free_clock.steered_s(now), now.mono);
+  }
   if (outcome.step == ntp::Nanos{0}) return;
   events.record(kClockStep);
-  if (!state.reference.is_unknown()) state.reference = now.wall;
+  system.on_step(now);
   out.note(Severity::notice,
            fmt::format("clock stepped by {:+.6f} s", ntp::Seconds{outcome.step}.count()));
 }
 
+bool Engine::Impl::watch_clock(ntp::Now now) {
+  if (!system.clock().works) return true;
+  const auto jump_s = watch.look(free_clock.steered_s(now), now.mono);
+  if (jump_s) moved_by_others(*jump_s, now);
+  return !watch.suspects();
+}
+
+// The free clock was not moved, and what the sources said of it holds. Only after sleep, when it
+// stood still, must they be asked anew.
+void Engine::Impl::moved_by_others(double jump_s, ntp::Now now) {
+  const bool slept = std::abs(jump_s) > kSlept_s;
+  events.record(kClockStep);
+  out.note(Severity::warning,
+           fmt::format("the clock was moved by {:+.6f} s, not by this daemon ({}): {}", jump_s,
+                       slept ? "set by hand, or the machine slept" : "by another program?",
+                       slept ? "asking the sources" : "correcting it"));
+  system.on_step(now);
+  discipline.expect_step();
+  for (Association* association : sources.associations()) {
+    association->on_step(nanos(ntp::Seconds{jump_s}), out);
+    if (slept) association->forget(prior());
+    association->hurry(now.mono);
+  }
+  polls.hurry();
+  first_words = slept;
+  select({.clock_moved = true}, now);
+}
+
 void Engine::Impl::command_refused(const std::string& why) {
-  const bool news = state.clock.works || state.clock.error != why;
-  state.clock.works = false;
-  state.clock.error = why;
+  const bool news = system.clock().works || system.clock().error != why;
+  system.clock().works = false;
+  system.clock().error = why;
   was_synchronised = false;
   if (news) {
     out.note(Severity::error, fmt::format("the clock does not obey: {}; not synchronised", why));
@@ -318,7 +318,7 @@ void Engine::Impl::maybe_quit(ntp::Now now) {
   if (waited >= kQuitUnanswered) next_quit = started + kQuitUndecided;
   if (commanded && discipline.updated()) {
     out.actions.emplace_back(
-        Exit{0, fmt::format("clock set, it was off by {:+.6f} s", state.offset.count())});
+        Exit{0, fmt::format("clock set, it was off by {:+.6f} s", system.state().offset.count())});
   } else if (!heard && waited >= kQuitUnanswered) {
     out.actions.emplace_back(Exit{1, "no server found: none answered, the clock was not set"});
   } else if (waited >= kQuitUndecided) {
@@ -357,8 +357,8 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
     e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
   }
   if (!settings.discipline.control) {
-    e.state.clock.works = false;
-    if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";
+    e.system.clock().works = false;
+    if (e.system.clock().error.empty()) e.system.clock().error = "disable ntp";
   }
   e.polls.reconfigure(settings);
   if (!e.discipline.updated()) e.sources.set_prior(e.prior());
@@ -368,13 +368,13 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   } else if (!e.local || e.local->settings() != *settings.local_clock) {
     e.local.emplace(e.sources.new_id(e.out), *settings.local_clock, e.precision);
   }
-  e.select(nullptr, now);
+  e.select({}, now);
 }
 
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   // Without a note: whoever proved it knows how the daemon was started and what would help.
-  impl_->state.clock.works = outcome.taken;
-  impl_->state.clock.error = outcome.error;
+  impl_->system.clock().works = outcome.taken;
+  impl_->system.clock().error = outcome.error;
   impl_->discipline.on_start(outcome.frequency);
 }
 
@@ -382,8 +382,8 @@ void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   Impl& e = *impl_;
   e.moved(outcome, now);
   if (!outcome.taken) return e.command_refused(outcome.error);
-  e.state.clock.works = true;
-  e.state.clock.error.clear();
+  e.system.clock().works = true;
+  e.system.clock().error.clear();
   if (e.system_peer == 0) return;
   e.commanded = true;
   if (!std::exchange(e.was_synchronised, true)) {
@@ -402,6 +402,8 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   Impl& e = *impl_;
   Association* association = e.sources.find(token);
   if (association == nullptr) return;
+  if (!e.watch_clock(now)) return association->abandon(e.out);
+  if (!association->waits_for(token)) return;  // given up just now
   const SelectionSettings& rules = e.settings.selection;
   const ntp::ExchangeLimits limits{
       .max_delay = rules.maxdist,
@@ -411,7 +413,7 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   const auto change = association->on_reply(datagram, from, now, limits,
                                             e.discipline.in_force().value * 1e-6, e.out);
   if (change == Association::Change::nothing) return;
-  e.select(association, now);
+  e.select({.fresh = association}, now);
   if (change != Association::Change::surprise) return;
   if (association->verdict() == Verdict::candidate ||
       association->verdict() == Verdict::system_peer) {
@@ -450,13 +452,14 @@ void Engine::on_shutdown(ntp::Now now) {
 
 void Engine::on_timer(ntp::Now now) {
   Impl& e = *impl_;
+  e.watch_clock(now);
   e.sources.on_timer(now, e.out);
   bool changed = false;
   for (Association* association : e.sources.associations()) {
     const auto change = association->on_timer(now, e.polls.time_constant(), e.out);
     changed = changed || change != Association::Change::nothing;
   }
-  if (changed || (e.local && e.local->is_due(now.mono))) e.select(nullptr, now);
+  if (changed || (e.local && e.local->is_due(now.mono))) e.select({}, now);
   if (const auto frequency = e.discipline.on_timer(now.mono)) e.command({}, *frequency, now);
   e.maybe_save_drift(now);
   e.maybe_quit(now);
@@ -466,6 +469,7 @@ ntp::Monotonic Engine::next_deadline() const {
   const Impl& e = *impl_;
   ntp::Monotonic next =
       std::min({e.sources.next_deadline(), e.discipline.next_deadline(), e.next_drift});
+  if (e.system.clock().works) next = std::min(next, e.watch.next_deadline());
   if (e.local) next = std::min(next, e.local->next_deadline());
   if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
@@ -478,10 +482,10 @@ void Engine::take_actions(std::vector<Action>& into) {
 
 SystemState Engine::system(ntp::Now now) const {
   const Impl& e = *impl_;
-  SystemState s = e.state;
+  SystemState s = e.system.state();
   s.precision = e.precision;
   s.system_peer = e.system_peer;
-  s.root_dispersion = e.root_dispersion(now.mono);
+  s.root_dispersion = e.system.root_dispersion(now.mono);
   s.time_constant = e.polls.time_constant();
   s.min_time_constant = e.polls.shortest();
   s.frequency = e.discipline.frequency();

@@ -58,11 +58,29 @@ double Estimate::error_after_s(double ahead_s) const {
 Estimator::Estimator(double precision_s, const Prior& prior)
     : precision_s_{precision_s}, prior_{prior} {}
 
-void Estimator::forget() {
-  delays_.clear();
+Estimate combined(std::span<const Estimate> estimates) {
+  Estimate out;
+  double weights = 0;
+  for (const Estimate& one : estimates) {
+    const double weight = 1 / square(one.frequency_error);
+    weights += weight;
+    out.frequency += weight * one.frequency;
+  }
+  out.frequency /= weights;
+  out.frequency_error = 1 / std::sqrt(weights);
+  return out;
+}
+
+void Estimator::forget(const Prior& prior) {
+  prior_ = prior;
   first_.clear();
   samples_ = 0;
   since_surprise_ = 0;
+}
+
+void Estimator::shift(double by_s) {
+  for (Filter& filter : bank_) filter.state[0] += by_s;
+  for (Sample& sample : first_) sample.offset_s += by_s;
 }
 
 void Estimator::begin(const Sample& sample) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ntp/timestamp.hpp"
@@ -45,6 +46,9 @@ struct Estimate {
   [[nodiscard]] double error_after_s(double ahead_s) const;
 };
 
+/// The frequency of all, each by its certainty; the offsets stay out of it.
+Estimate combined(std::span<const Estimate> estimates);
+
 /// A bank of Kalman filters, one for each intensity of the oscillator's random walk, mixed by how
 /// well each foretells the samples.
 ///
@@ -71,7 +75,10 @@ class Estimator {
 
   /// At free time `time_s` true time minus free time was `offset_s`, by a round trip of `delay_s`.
   Surprise add(double time_s, double offset_s, double delay_s);
-  void forget();
+  /// Nothing is believed any more but the frequency, and how long the way is.
+  void forget(const Prior& prior);
+  /// True time was shifted against everybody's clock: a leap second.
+  void shift(double by_s);
 
   [[nodiscard]] std::optional<Estimate> at(double time_s) const;
   [[nodiscard]] std::size_t samples() const { return samples_; }

@@ -1,5 +1,6 @@
 #include "core/leap.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace core {
@@ -17,6 +18,14 @@ bool is_leap_day(ntp::Timestamp wall) {
                                              std::chrono::days{1}};
   return tomorrow.day() == std::chrono::day{1} &&
          (tomorrow.month() == std::chrono::January || tomorrow.month() == std::chrono::July);
+}
+
+ntp::Leap majority(std::span<const ntp::Leap> announced) {
+  for (const ntp::Leap leap : {ntp::Leap::insert, ntp::Leap::remove}) {
+    const auto votes = static_cast<std::size_t>(std::ranges::count(announced, leap));
+    if (2 * votes > announced.size()) return leap;
+  }
+  return ntp::Leap::none;
 }
 
 }  // namespace core

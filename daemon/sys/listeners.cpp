@@ -110,8 +110,9 @@ void Listeners::add(const ntp::Endpoint& at, bool required) {
     return;
   }
   const std::error_code error = socket.error();
-  const bool no_such_family =
-      error == std::errc::address_family_not_supported || error == std::errc::address_not_available;
+  const bool no_such_family = error == std::errc::address_family_not_supported ||
+                              error == std::errc::address_not_available ||
+                              error == std::errc::invalid_argument;  // as emulated systems say it
   if (required || !no_such_family) throw std::runtime_error(refusal(at, error));
 }
 

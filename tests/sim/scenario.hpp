@@ -18,6 +18,13 @@ struct ServerModel {
   LinkModel link;
 };
 
+/// Something happens to the machine that no oscillator explains.
+struct Disturbance {
+  double at_s = 0;
+  double wall_s = 0;   ///< the wall clock alone jumps by this; after sleep: by how much it is wrong
+  double sleep_s = 0;  ///< nothing runs for so long, and the monotonic clock stands still
+};
+
 struct Scenario {
   std::string name;
   double duration_s = 60'000;
@@ -27,6 +34,7 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
+  std::vector<Disturbance> disturbances;  ///< in order of time
   std::vector<ServerModel> servers;
   std::map<std::string, double> limits;     ///< "rms", "max", "frequency", "convergence", "poll"
   std::map<std::string, double> reference;  ///< what chrony 4.8 reaches

@@ -1,4 +1,4 @@
-// Runs the real engine on a simulated clock and network.
+// Runs the real engine, or the model of the classic daemon, on a simulated clock and network.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,8 @@ struct Result {
   double bound_held = 0;  ///< share of the scored seconds in which the error bound held the error
 };
 
-Result run(const Scenario& scenario, std::uint64_t seed);
+enum class Who : unsigned char { gnomon, classic };
+
+Result run(const Scenario& scenario, std::uint64_t seed, Who who = Who::gnomon);
 
 }  // namespace sim
