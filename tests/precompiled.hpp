@@ -1,0 +1,20 @@
+// What nearly every test includes, read once by the compiler for all of them.
+#ifndef GNOMON_TESTS_PRECOMPILED
+#define GNOMON_TESTS_PRECOMPILED
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#endif
