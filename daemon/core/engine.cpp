@@ -72,6 +72,11 @@ struct Engine::Impl {
     bool clock_moved = false;
   };
   void select(const Cause& cause, ntp::Now now);
+  struct Choice {
+    std::vector<Association*> fit;
+    SelectionResult result;
+  };
+  Choice choose(Association::Trust trust, ntp::Now now);
   /// Before the first correction the sources are taken at their first word, once most have spoken.
   [[nodiscard]] bool hears_first_words() const;
   /// Whether it is another one than before.
@@ -121,7 +126,7 @@ struct Engine::Impl {
 
   std::uint16_t system_peer = 0;  // association id
   bool commanded = false;         // the clock took a correction since the start
-  bool first_words = true;        // nothing is known of the clock's offset yet
+  bool first_words = true;        // no source was confirmed yet
   bool was_synchronised = false;
   EventLog events;
   ntp::Monotonic next_drift;
@@ -139,22 +144,32 @@ bool Engine::Impl::hears_first_words() const {
   return 2 * static_cast<std::size_t>(heard) > sources.expected();
 }
 
-void Engine::Impl::select(const Cause& cause, ntp::Now now) {
-  std::vector<Association*> fit;
+Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now) {
+  Choice choice;
   std::vector<Candidate> candidates;
-  const auto trust = hears_first_words() ? Association::Trust::first_word
-                                         : Association::Trust::confirmed;
   for (Association* association : sources.associations()) {
     const auto candidate = association->candidate(settings.selection, trust, now);
-    if (candidate) {
-      fit.push_back(association);
-      candidates.push_back(*candidate);
-    } else {
-      association->set_verdict(Verdict::reject);
-    }
+    if (!candidate) continue;
+    choice.fit.push_back(association);
+    candidates.push_back(*candidate);
   }
-  const SelectionResult result = core::select(candidates, settings.selection);
-  for (std::size_t i = 0; i < fit.size(); ++i) fit[i]->set_verdict(result.verdicts[i]);
+  choice.result = core::select(candidates, settings.selection);
+  return choice;
+}
+
+void Engine::Impl::select(const Cause& cause, ntp::Now now) {
+  Choice choice = choose(Association::Trust::confirmed, now);
+  if (choice.result.system_peer) {
+    first_words = false;
+  } else if (hears_first_words()) {
+    choice = choose(Association::Trust::first_word, now);
+  }
+  const auto& [fit, result] = choice;
+  for (Association* association : sources.associations()) {
+    const auto place = std::ranges::find(fit, association) - fit.begin();
+    const auto index = static_cast<std::size_t>(place);
+    association->set_verdict(index < fit.size() ? result.verdicts[index] : Verdict::reject);
+  }
   const bool local_fresh = local && local->take_sample(now);
   const bool local_first = local && local->settings().prefer;
   if (result.system_peer && !local_first) {
@@ -249,7 +264,6 @@ void Engine::Impl::steer(const ClockError& error, ntp::Now now) {
     if (events.last != kSpike) events.record(kSpike);
     return;
   }
-  first_words = false;
   const auto& steer = std::get<Discipline::Steer>(decision);
   command(steer.step, steer.frequency, now);
 }
