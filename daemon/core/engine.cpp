@@ -42,6 +42,7 @@ constexpr seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
 constexpr double kShortestSlew_s = 24;  // shorter ones disturb clients for nothing
 constexpr double kHaste = 4;            // how much more a second of wander counts than one of noise
+constexpr double kCertain = 2;  // standard errors: more than that of an offset is hardly noise
 // Whoever moved the clock by more has set it, or the machine slept: then nobody can tell how much
 // of it was right, and the sources are asked.
 constexpr double kSlept_s = 1;
@@ -82,11 +83,13 @@ struct Engine::Impl {
   /// Whether it is another one than before.
   bool announce_peer(const Association* peer);
   /// How long a slew may take, by how much of the offset is noise.
-  [[nodiscard]] ntp::Seconds patience(const Estimate& estimate) const {
+  [[nodiscard]] ntp::Seconds patience(const Estimate& estimate, ntp::Seconds offset) const {
     const double interval_s = polls.time_constant().seconds();
     const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
+    const double error_s = estimate.offset_error_s;
+    const double certain = kCertain * error_s / std::max(std::abs(offset.count()), 1e-9);
     const double noisy_s =
-        interval_s * estimate.offset_error_s / (estimate.offset_error_s + kHaste * wander_s);
+        interval_s * error_s / (error_s + kHaste * wander_s) * std::min(1.0, certain);
     // Each sample plans anew, so a plan that outlasts many of them would never end.
     return ntp::Seconds{std::max(std::min(kShortestSlew_s, 2 * interval_s), noisy_s)};
   }
@@ -218,7 +221,7 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
   steer({.offset = result.offset,
          .frequency = all.frequency,
          .frequency_error = all.frequency_error,
-         .patience = patience(own)},
+         .patience = patience(own, result.offset)},
         now);
   sources.set_prior(prior());
 }
