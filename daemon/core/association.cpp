@@ -297,6 +297,12 @@ void Association::on_step(ntp::Nanos step, Outbox& out) {
   if (!sent_.is_unknown()) sent_ = sent_ + step;
 }
 
+// Offsets against the source stay what they were: it leaps too.
+void Association::on_leap(ntp::Nanos jump, Outbox& out) {
+  abandon(out);
+  estimator_.shift(ntp::Seconds{jump}.count());
+}
+
 void Association::on_frequency(double change, ntp::Monotonic at) {
   filter_.on_frequency(change, at);
 }

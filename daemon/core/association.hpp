@@ -60,6 +60,8 @@ class Association {
   /// The clock was advanced by `step`: everything that was measured moves along, what is under way
   /// is abandoned.
   void on_step(ntp::Nanos step, Outbox& out);
+  /// A leap second: true time was shifted by `jump`, and the clock with it.
+  void on_leap(ntp::Nanos jump, Outbox& out);
   /// Since `at` the clock runs faster by `change` (s/s).
   void on_frequency(double change, ntp::Monotonic at);
 

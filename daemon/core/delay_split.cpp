@@ -3,7 +3,7 @@
 namespace core {
 namespace {
 
-constexpr double kPrior = 2;           // samples for each part, before any was seen
+constexpr double kPrior = 6;           // samples for each part, before any was seen
 constexpr double kMemory = 0.997;      // a sample
 constexpr double kSmall = 0.5;         // of the usual excess
 constexpr double kLarge = 4;

@@ -108,6 +108,7 @@ struct Engine::Impl {
   /// False: somebody may be moving the clock just now, so that its readings mean nothing.
   bool watch_clock(ntp::Now now);
   void moved_by_others(double jump_s, ntp::Now now);
+  void leap_passes(ntp::Nanos jump);
   void maybe_quit(ntp::Now now);
   void maybe_save_drift(ntp::Now now);
   [[nodiscard]] bool is_synchronised() const {
@@ -124,6 +125,8 @@ struct Engine::Impl {
   SystemVariables system;  // `leap` is what the sources say
   Discipline discipline;
   ClockWatch watch;
+  LeapSecond leap;
+  ntp::Monotonic leap_overdue = ntp::Monotonic::max();
   PollChoice polls;
   ntp::Monotonic started;
 
@@ -214,6 +217,7 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
   // What those say who are not followed is no news for the clock.
   if (!another && fresh == nullptr && !cause.clock_moved) return;
   system.set_leap(majority(leaps));
+  leap.announce(system.state().leap, now.wall);
   system.follow(peer.state(now), result, settings.selection.mindist, now);
   const Estimate own = *peer.estimate(now.mono);
   polls.update(own, peer.settings());
@@ -247,7 +251,7 @@ void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
   if (!settings.discipline.control) return;
   ClockCommand wanted{.step = step, .frequency = frequency};
   if (system_peer != 0) {
-    wanted.leap = is_leap_day(now.wall) ? system.state().leap : ntp::Leap::none;
+    wanted.leap = leap.armed();
     wanted.max_error = system.max_error(now.mono);
     wanted.est_error = system.state().jitter;
   }
@@ -292,8 +296,27 @@ void Engine::Impl::moved(const ClockOutcome& outcome, ntp::Now now) {
 bool Engine::Impl::watch_clock(ntp::Now now) {
   if (!system.clock().works) return true;
   const auto jump_s = watch.look(free_clock.steered_s(now), now.mono);
-  if (jump_s) moved_by_others(*jump_s, now);
-  return !watch.suspects();
+  if (jump_s && leap.explains(*jump_s, now.wall)) {
+    out.note(Severity::notice, "the kernel has done the leap second");
+    leap_passes(nanos(ntp::Seconds{*jump_s}));
+    command({}, discipline.in_force(), now);
+  } else if (jump_s) {
+    moved_by_others(*jump_s, now);
+  }
+  if (leap.is_overdue(now.wall) && !watch.suspects()) {
+    const ntp::Nanos jump = nanos(ntp::Seconds{leap.jump_s()});
+    leap_passes(jump);
+    command(jump, discipline.in_force(), now);
+  }
+  const auto until = leap.until_overdue(now.wall);
+  leap_overdue = until ? now.mono + *until : ntp::Monotonic::max();
+  return !watch.suspects() && !leap.is_near(now.wall);
+}
+
+// True time itself has jumped, and the clock does it too.
+void Engine::Impl::leap_passes(ntp::Nanos jump) {
+  for (Association* association : sources.associations()) association->on_leap(jump, out);
+  leap.done();
 }
 
 // The free clock was not moved, and what the sources said of it holds. Only after sleep, when it
@@ -486,7 +509,9 @@ ntp::Monotonic Engine::next_deadline() const {
   const Impl& e = *impl_;
   ntp::Monotonic next =
       std::min({e.sources.next_deadline(), e.discipline.next_deadline(), e.next_drift});
-  if (e.system.clock().works) next = std::min(next, e.watch.next_deadline());
+  if (e.system.clock().works) {
+    next = std::min({next, e.watch.next_deadline(), e.leap_overdue});
+  }
   if (e.local) next = std::min(next, e.local->next_deadline());
   if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
@@ -509,7 +534,8 @@ SystemState Engine::system(ntp::Now now) const {
   s.clock_jitter = e.discipline.jitter();
   s.wander = e.discipline.wander();
   s.events = e.events;
-  if (e.is_synchronised()) return s;
+  // For some seconds nobody can say which second it is.
+  if (e.is_synchronised() && !e.leap.is_near(now.wall)) return s;
   s.leap = ntp::Leap::unsynchronised;
   s.stratum = ntp::kUnsynchronised;
   return s;

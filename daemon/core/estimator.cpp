@@ -12,13 +12,13 @@ namespace {
 // a half apart.
 constexpr double kSteadiest = 1e-11;
 constexpr double kStep = 3.0;
-constexpr double kForgetting = 0.98;  // a sample: what foretold well long ago may not any more
+constexpr double kForgetting = 0.99;  // a sample: what foretold well long ago may not any more
 
 // The chance of a sample that no bound holds, and how far away it may be, in widths of its bounds.
-constexpr double kStray = 0.01;
+constexpr double kStray = 0.005;
 constexpr double kStrayWidths = 20;
 // The edges are as soft as the doubt about the shortest delay, in parts of it.
-constexpr double kSoftness = 0.25;
+constexpr double kSoftness = 0.5;
 
 constexpr double kSaturation = 4;  // standard errors
 // Samples before surprise means anything, and how far beyond its delay a sample must be off.

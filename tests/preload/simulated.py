@@ -66,7 +66,8 @@ def in_tree():
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(SCENARIO)
         file.flush()
-        text = subprocess.run([SIM, "--seeds", "5", file.name], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run([SIM, "--seeds", "5", file.name], capture_output=True, text=True, timeout=60,
+                              check=True).stdout
         return float(text.split("rms")[1].split()[0])
 
 

@@ -139,6 +139,10 @@ void read_line(Words& words, Scenario& into) {
     read_server(words, into);
   } else if (word == "step") {
     into.disturbances.push_back({.at_s = words.number(), .wall_s = words.number()});
+  } else if (word == "leap") {
+    into.leap.at_s = words.number();
+    into.leap.insert = words.word() == "insert";
+    into.leap.kernel = words.word() == "kernel";
   } else if (word == "sleep") {
     into.disturbances.push_back(
         {.at_s = words.number(), .wall_s = 0, .sleep_s = words.number()});

@@ -25,6 +25,13 @@ struct Disturbance {
   double sleep_s = 0;  ///< nothing runs for so long, and the monotonic clock stands still
 };
 
+/// A leap second, announced for the day before. `kernel`: who is armed does it by himself.
+struct LeapModel {
+  double at_s = 0;  ///< 0: none
+  bool insert = true;
+  bool kernel = true;
+};
+
 struct Scenario {
   std::string name;
   double duration_s = 60'000;
@@ -34,6 +41,7 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
+  LeapModel leap;
   std::vector<Disturbance> disturbances;  ///< in order of time
   std::vector<ServerModel> servers;
   std::map<std::string, double> limits;     ///< "rms", "max", "frequency", "convergence", "poll"

@@ -18,6 +18,9 @@ namespace {
 
 using std::chrono::duration_cast;
 
+constexpr double kLeap_s = 5;
+constexpr std::int64_t kStart = 1'800'000'000;
+constexpr std::int64_t kNewYear = 1'830'297'600;  // 2028
 constexpr double kSettled_s = 300;  // the error must stay small for so long
 
 ntp::Nanos nanos(double seconds) { return duration_cast<ntp::Nanos>(ntp::Seconds{seconds}); }
@@ -63,10 +66,23 @@ class Simulation {
 
   // The free clock counts what the oscillator gives; the wall clock adds what was steered.
   [[nodiscard]] double free_ahead_s() const { return oscillator_.phase_s(); }
-  [[nodiscard]] double error_s() const { return free_ahead_s() + steered_s_; }
+  [[nodiscard]] double error_s() const { return free_ahead_s() + steered_s_ - leapt_s(time_s_); }
   [[nodiscard]] ntp::Now now() const {
     return {ntp::Monotonic{nanos(time_s_ + free_ahead_s() - scenario_.clock.offset_s - slept_s_)},
-            start_ + nanos(time_s_) + nanos(error_s())};
+            start_ + nanos(time_s_) + nanos(free_ahead_s() + steered_s_)};
+  }
+  // What UTC has jumped by then.
+  [[nodiscard]] double leapt_s(double time_s) const {
+    const LeapModel& leap = scenario_.leap;
+    if (leap.at_s <= 0 || time_s < leap.at_s) return 0;
+    return leap.insert ? -1 : 1;
+  }
+  [[nodiscard]] ntp::Leap announced() const {
+    const LeapModel& leap = scenario_.leap;
+    if (leap.at_s <= 0 || time_s_ >= leap.at_s || leap.at_s - time_s_ > 86'400) {
+      return ntp::Leap::none;
+    }
+    return leap.insert ? ntp::Leap::insert : ntp::Leap::remove;
   }
   [[nodiscard]] double true_time_of(ntp::Monotonic mono) const {
     const ntp::Seconds ahead = mono - now().mono;
@@ -110,6 +126,13 @@ class Simulation {
         disturb(disturbances[disturbed_++]);
         continue;
       }
+      const LeapModel& leap = scenario_.leap;
+      if (leap.at_s > time_s_ && leap.at_s <= std::min(next, end_s)) {
+        pass_to(leap.at_s);
+        const bool armed = armed_ == ntp::Leap::insert || armed_ == ntp::Leap::remove;
+        if (leap.kernel && armed) steered_s_ += armed_ == ntp::Leap::insert ? -1 : 1;
+        continue;
+      }
       if (next > end_s) break;
       pass_to(next);
       if (arrival <= wake) {
@@ -138,6 +161,7 @@ class Simulation {
 
   void obey(const core::ClockCommand& command) {
     frequency_ = command.frequency;
+    armed_ = command.leap;
     result_.worst_rate_ppm = std::max(result_.worst_rate_ppm, std::abs(frequency_.value));
     if (command.step != ntp::Nanos{0}) ++result_.steps;
     steered_s_ += ntp::Seconds{command.step}.count();
@@ -156,8 +180,10 @@ class Simulation {
     const auto back = delay(server.link.down, time_s_ + *there, random_);
     if (!back) return;
     core::SystemState state{
-        .leap = ntp::Leap::none, .stratum = {1}, .precision = {-24}, .refid = ntp::refid("GPS")};
-    const ntp::Timestamp at = start_ + nanos(time_s_) + nanos(*there) + nanos(server.offset_s);
+        .leap = announced(), .stratum = {1}, .precision = {-24}, .refid = ntp::refid("GPS")};
+    const double there_s = time_s_ + *there;
+    const ntp::Timestamp at =
+        start_ + nanos(there_s) + nanos(server.offset_s + leapt_s(there_s));
     state.reference = at - std::chrono::seconds{1};
     Arrival reply{poll.token, poll.to, {}};
     core::respond(poll.packet, state, at, at, reply.octets);
@@ -166,6 +192,8 @@ class Simulation {
 
   void score(double second) {
     if (second < awaken_s_) return;  // nobody can ask for the time
+    const double leap_s = scenario_.leap.at_s;
+    if (leap_s > 0 && std::abs(second - leap_s) < kLeap_s) return;  // nor say it
     const double error = error_s();
     settle_time(second, error);
     if (second < scenario_.score_from_s) return;
@@ -203,7 +231,13 @@ class Simulation {
   std::mt19937_64 random_;
   Oscillator oscillator_;
   std::unique_ptr<Client> client_;
-  const ntp::Timestamp start_ = ntp::Timestamp::from_unix(1'800'000'000, 0);
+  // A leap second falls on a day that has one.
+  const ntp::Timestamp start_ = ntp::Timestamp::from_unix(
+      scenario_.leap.at_s > 0 ? kNewYear - static_cast<std::int64_t>(scenario_.leap.at_s) -
+                                    (scenario_.leap.insert ? 0 : 1)
+                              : kStart,
+      0);
+  ntp::Leap armed_ = ntp::Leap::none;
   double time_s_ = 0;
   double steered_s_ = 0;
   double slept_s_ = 0;
