@@ -14,7 +14,8 @@ constexpr double kSteadiest = 1e-11;
 constexpr double kStep = 3.0;
 constexpr double kForgetting = 0.99;  // a sample: what foretold well long ago may not any more
 
-// The chance of a sample that no bound holds, and how far away it may be, in widths of its bounds.
+// The chance of a sample that no bound holds, and how far away it may be, in widths of its bounds
+// and errors of what is known.
 constexpr double kStray = 0.005;
 constexpr double kStrayWidths = 20;
 // The edges are as soft as the doubt about the shortest delay, in parts of it.
@@ -115,6 +116,15 @@ void Estimator::begin(const Sample& sample) {
   split_ = {};
 }
 
+// Within what a clock can be, and what rounding may spoil: no variance below zero, no correlation
+// beyond one.
+void Estimator::Filter::keep_possible() {
+  offset_variance = std::clamp(offset_variance, 0.0, square(kMostOffset_s));
+  frequency_variance = std::clamp(frequency_variance, 0.0, square(kMostFrequency));
+  const double most = std::sqrt(offset_variance * frequency_variance);
+  covariance = std::clamp(covariance, -most, most);
+}
+
 Estimator::Filter Estimator::predicted(const Filter& filter, double elapsed_s) {
   Filter out = filter;
   const double d = elapsed_s;
@@ -124,10 +134,7 @@ Estimator::Filter Estimator::predicted(const Filter& filter, double elapsed_s) {
                          filter.intensity * d * d * d / 3;
   out.covariance += d * filter.frequency_variance + filter.intensity * d * d / 2;
   out.frequency_variance += filter.intensity * d;
-  out.offset_variance = std::min(out.offset_variance, square(kMostOffset_s));
-  out.frequency_variance = std::min(out.frequency_variance, square(kMostFrequency));
-  const double most = std::sqrt(out.offset_variance * out.frequency_variance);
-  out.covariance = std::clamp(out.covariance, -most, most);
+  out.keep_possible();
   return out;
 }
 
@@ -135,17 +142,19 @@ void Estimator::open(double residual_s, double elapsed_s) {
   for (Filter& filter : bank_) {
     filter.offset_variance += square(residual_s);
     filter.frequency_variance += square(residual_s / std::max(elapsed_s, 1.0));
+    filter.keep_possible();
   }
   since_surprise_ = 0;
 }
 
-void Estimator::update(Filter& filter, const Bounds& bounds) {
+void Estimator::update(Filter& filter, const Bounds& bounds, bool trusted) {
   // The truth with soft edges: as if the offset itself were known that much less well.
   const double variance = filter.offset_variance + square(bounds.softness_s);
   const double sigma = std::sqrt(variance);
   const double part_s = bounds.width_s / DelaySplit::kParts;
   double lower = (bounds.low_s - filter.offset_s) / sigma;
-  double total = kStray / (kStrayWidths * bounds.width_s);  // a stray says nothing of the clock
+  // A stray says nothing of the clock.
+  double total = trusted ? 0 : kStray / (kStrayWidths * (bounds.width_s + sigma));
   double first = 0;
   double second = total;
   for (const double share : bounds.shares) {
@@ -159,9 +168,10 @@ void Estimator::update(Filter& filter, const Bounds& bounds) {
     second += height * (mass + lower * low_density - upper * high_density);
     lower = upper;
   }
+  if (!(total > 0)) return;
   filter.log_weight = kForgetting * filter.log_weight + std::log(total);
   const double mean = first / total;                       // of the truth now, in sigmas
-  const double left = second / total - square(mean);       // of its variance
+  const double left = std::max(0.0, second / total - square(mean));  // of its variance
   const double gain = filter.offset_variance / variance;   // of the offset
   const double frequency_gain = filter.covariance / variance;
   filter.offset_s += gain * sigma * mean;
@@ -169,6 +179,7 @@ void Estimator::update(Filter& filter, const Bounds& bounds) {
   filter.offset_variance -= square(gain) * variance * (1 - left);
   filter.frequency_variance -= square(frequency_gain) * variance * (1 - left);
   filter.covariance -= gain * frequency_gain * variance * (1 - left);
+  filter.keep_possible();
 }
 
 // Where the truth lay between the bounds shows when it is known better than the bounds are wide.
@@ -234,7 +245,7 @@ Estimator::Surprise Estimator::take(const Sample& sample) {
                         std::abs(residual) > bounds.width_s + kFloors * bounds.softness_s / kSoftness &&
                         std::abs(residual) > kSaturation * expected;
   if (surprise) open(residual, elapsed_s);
-  for (Filter& filter : bank_) update(filter, bounds);
+  for (Filter& filter : bank_) update(filter, bounds, surprise);
   if (!surprise) learn(before, bounds);
   usual_variance_ += (std::min(variance, 16 * usual_variance_) - usual_variance_) / 8;
   return surprise ? Surprise::clock : Surprise::none;

@@ -95,6 +95,7 @@ class Estimator {
     double offset_variance = 0;
     double covariance = 0;
     double frequency_variance = 0;
+    void keep_possible();
   };
   struct Sample {
     double time_s = 0;
@@ -108,7 +109,8 @@ class Estimator {
   [[nodiscard]] Bounds bounds_of(const Sample& sample) const;
   [[nodiscard]] static Filter predicted(const Filter& filter, double elapsed_s);
   void open(double residual_s, double elapsed_s);
-  static void update(Filter& filter, const Bounds& bounds);
+  /// `trusted`: it is no stray, however far it is off.
+  static void update(Filter& filter, const Bounds& bounds, bool trusted);
   void learn(const Estimate& before, const Bounds& bounds);
   [[nodiscard]] std::array<double, kLevels> weights() const;
 

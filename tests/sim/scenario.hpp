@@ -1,6 +1,7 @@
 // One situation: a clock, its servers and the ways to them, and what must come out of it.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <map>
 #include <string>
@@ -41,6 +42,7 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
+  std::int64_t start_unix_s = 1'800'000'000;  ///< a leap second needs a day of its own
   LeapModel leap;
   std::vector<Disturbance> disturbances;  ///< in order of time
   std::vector<ServerModel> servers;

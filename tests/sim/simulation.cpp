@@ -19,7 +19,7 @@ namespace {
 using std::chrono::duration_cast;
 
 constexpr double kLeap_s = 5;
-constexpr std::int64_t kStart = 1'800'000'000;
+constexpr double kAtStart_s = 60;
 constexpr std::int64_t kNewYear = 1'830'297'600;  // 2028
 constexpr double kSettled_s = 300;  // the error must stay small for so long
 
@@ -95,6 +95,7 @@ class Simulation {
     oscillator_.advance_to(time_s, random_);
     const double free_elapsed = time_s - time_s_ + free_ahead_s() - free_before;
     steered_s_ += free_elapsed * frequency_.value * 1e-6;
+    if (free_elapsed * (1 + frequency_.value * 1e-6) < 0) ++result_.backward;
     time_s_ = time_s;
   }
 
@@ -162,7 +163,8 @@ class Simulation {
   void obey(const core::ClockCommand& command) {
     frequency_ = command.frequency;
     armed_ = command.leap;
-    result_.worst_rate_ppm = std::max(result_.worst_rate_ppm, std::abs(frequency_.value));
+    double& worst = time_s_ < kAtStart_s ? result_.worst_rate_at_start_ppm : result_.worst_rate_ppm;
+    worst = std::max(worst, std::abs(frequency_.value));
     if (command.step != ntp::Nanos{0}) ++result_.steps;
     steered_s_ += ntp::Seconds{command.step}.count();
     client_->on_clock({.taken = true, .step = command.step, .frequency = frequency_, .error = {}},
@@ -235,7 +237,7 @@ class Simulation {
   const ntp::Timestamp start_ = ntp::Timestamp::from_unix(
       scenario_.leap.at_s > 0 ? kNewYear - static_cast<std::int64_t>(scenario_.leap.at_s) -
                                     (scenario_.leap.insert ? 0 : 1)
-                              : kStart,
+                              : scenario_.start_unix_s,
       0);
   ntp::Leap armed_ = ntp::Leap::none;
   double time_s_ = 0;
