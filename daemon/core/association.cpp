@@ -85,10 +85,10 @@ Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant,
     change = begin_poll(now, time_constant, out);
   }
   send(now, out);
-  // Up to a sixteenth later, so that the clients of a server drift apart.
+  // A little later at random, so that the clients of a server drift apart.
   next_poll_ = now.mono +
                (burst_ > 0 ? burst_spacing()
-                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 16)}));
+                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
   return change;
 }
 

@@ -40,8 +40,8 @@ constexpr double kDriftCertain_ppm = 5;   // a guess is not worth one either
 constexpr seconds kQuitUnanswered{15};
 constexpr seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
-constexpr double kShortestSlew_s = 24;  // shorter ones disturb clients for nothing
-constexpr double kHaste = 4;            // how much more a second of wander counts than one of noise
+constexpr double kShortestSlew_s = 12;  // shorter ones disturb clients for nothing
+constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
 constexpr double kCertain = 2;  // standard errors: more than that of an offset is hardly noise
 // Whoever moved the clock by more has set it, or the machine slept: then nobody can tell how much
 // of it was right, and the sources are asked.

@@ -27,6 +27,9 @@ constexpr std::size_t kFirst = 12;
 constexpr std::size_t kAcquainted = 8;
 constexpr double kFloors = 4;
 
+// What the normal beliefs between the samples hide of their errors.
+constexpr double kModesty = 1.15;
+
 // A clock that is further off is not known at all: days, and twice what may ever be corrected.
 constexpr double kMostOffset_s = 1e6;
 constexpr double kMostFrequency = 1e-3;
@@ -273,8 +276,8 @@ std::optional<Estimate> Estimator::at(double time_s) const {
     frequency += weight[i] * (ahead[i].frequency_variance + square(faster));
     mean.covariance += weight[i] * (ahead[i].covariance + apart * faster);
   }
-  mean.offset_error_s = std::sqrt(std::max(offset, 0.0));
-  mean.frequency_error = std::sqrt(std::max(frequency, 0.0));
+  mean.offset_error_s = kModesty * std::sqrt(std::max(offset, 0.0));
+  mean.frequency_error = kModesty * std::sqrt(std::max(frequency, 0.0));
   mean.wander = std::exp(wander / 2);
   mean.measurement_error_s = std::sqrt(usual_variance_);
   return mean;
