@@ -204,6 +204,7 @@ std::string path_line(std::string_view directive, const std::string& path) {
 
 std::string write_ntp_conf(const core::Settings& settings) {
   std::string text = path_line("driftfile", settings.drift_file) +
+                     path_line("leapfile", settings.leap_file) +
                      path_line("logfile", settings.log_file) +
                      path_line("pidfile", settings.pid_file);
   for (const auto& source : settings.sources) text += written(source);

@@ -16,6 +16,8 @@ using std::chrono::duration_cast;
 // Without a drift file a crystal may be this wrong; with one it was right at its last temperature.
 constexpr double kUnknownFrequency_ppm = 100;
 constexpr double kKnownFrequency_ppm = 2;
+constexpr double kBestKnown_ppm = 0.5;
+constexpr double kAfterAPause = 4;
 // How long the removal of a phase takes: quickly at the start, when everything is wrong anyway,
 // then gently, since the next samples will know better.
 constexpr ntp::Seconds kFirstSlew{1.5};
@@ -42,7 +44,11 @@ void Discipline::reconfigure(const DisciplineSettings& settings) {
   settings_ = settings;
   if (updated_ || !settings.frequency) return;
   base_ppm_ = limited(settings.frequency->value);
-  base_error_ppm_ = kKnownFrequency_ppm;
+  // A night without power changes more than an error that was measured while it ran.
+  base_error_ppm_ = settings_.frequency_error
+                        ? std::clamp(kAfterAPause * settings_.frequency_error->value,
+                                     kBestKnown_ppm, kKnownFrequency_ppm)
+                        : kKnownFrequency_ppm;
 }
 
 void Discipline::on_start(ntp::Ppm in_force) {

@@ -126,6 +126,7 @@ struct Engine::Impl {
   Discipline discipline;
   ClockWatch watch;
   LeapSecond leap;
+  std::optional<LeapTable> leap_table;
   ntp::Monotonic leap_overdue = ntp::Monotonic::max();
   PollChoice polls;
   ntp::Monotonic started;
@@ -217,6 +218,9 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
   // What those say who are not followed is no news for the clock.
   if (!another && fresh == nullptr && !cause.clock_moved) return;
   system.set_leap(majority(leaps));
+  if (leap_table && leap_table->valid_for_s(now.wall) > 0) {
+    system.set_leap(leap_table->at_end_of_day(now.wall));
+  }
   leap.announce(system.state().leap, now.wall);
   system.follow(peer.state(now), result, settings.selection.mindist, now);
   const Estimate own = *peer.estimate(now.mono);
@@ -377,7 +381,7 @@ void Engine::Impl::maybe_save_drift(ntp::Now now) {
   if (!discipline.updated() || discipline.frequency_error_ppm() > kDriftCertain_ppm) return;
   if (saved_drift && std::abs(saved_drift->value - frequency.value) < kDriftChange_ppm) return;
   saved_drift = frequency;
-  out.actions.emplace_back(SaveDrift{frequency});
+  out.actions.emplace_back(SaveDrift{frequency, {discipline.frequency_error_ppm()}});
 }
 
 Engine::Engine(Random random, ntp::Log2 precision, ntp::Now now)
@@ -410,6 +414,8 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   }
   e.select({}, now);
 }
+
+void Engine::set_leap_table(LeapTable table) { impl_->leap_table = std::move(table); }
 
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   // Without a note: whoever proved it knows how the daemon was started and what would help.

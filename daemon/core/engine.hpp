@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/actions.hpp"
+#include "core/leap_table.hpp"
 #include "core/settings.hpp"
 #include "core/state.hpp"
 #include "ntp/address.hpp"
@@ -30,6 +31,9 @@ class Engine {
 
   /// Start-up, or a changed configuration: sources that stay the same keep their state.
   void reconfigure(const Settings& settings, ntp::Now now);
+
+  /// The list of leap seconds: until it expires it outweighs what the sources announce.
+  void set_leap_table(LeapTable table);
 
   /// Whether the clock may be commanded at all, found out by a proof at the start (read the
   /// frequency, write it back).

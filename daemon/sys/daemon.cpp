@@ -11,6 +11,7 @@
 #include "sys/identity.hpp"
 #include "sys/kernel_time.hpp"
 #include "sys/keys_file.hpp"
+#include "sys/leap_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
 
@@ -52,6 +53,13 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
   know_surroundings();
 }
 
+void Daemon::know_leap_seconds() {
+  if (settings_.leap_file.empty()) return;
+  if (auto table = load_leap_table(settings_.leap_file, clock_.now().wall, log_)) {
+    node_.engine().set_leap_table(std::move(*table));
+  }
+}
+
 void Daemon::know_surroundings() {
   node::Surroundings around;
   // A virtual clock has no kernel behind it.
@@ -74,6 +82,7 @@ int Daemon::run() {
   const core::ClockOutcome proof = prove_clock();
   if (settings_.discipline.set_and_quit && !proof.taken) return 1;
   node_.engine().on_clock_proof(proof, clock_.now());
+  know_leap_seconds();
   node_.reconfigure(settings_, clock_.now());
   const auto listening = listeners_.start(
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
@@ -132,6 +141,7 @@ void Daemon::end(int status, const std::string& reason) {
 void Daemon::on_hangup() {
   log_.reopen();
   log_.info("log opened again");
+  know_leap_seconds();
   const std::string& file = settings_.auth.keys_file;
   if (file.empty()) return;
   if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
@@ -211,7 +221,9 @@ void Daemon::perform(const core::Resolve& action) {
 }
 
 void Daemon::perform(const core::SaveDrift& action) {
-  if (!settings_.drift_file.empty()) save_drift(settings_.drift_file, action.frequency, log_);
+  if (!settings_.drift_file.empty()) {
+    save_drift(settings_.drift_file, {action.frequency, action.error}, log_);
+  }
 }
 
 }  // namespace sys

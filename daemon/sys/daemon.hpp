@@ -43,6 +43,7 @@ class Daemon {
   core::ClockOutcome prove_clock();
   void on_hangup();
   void know_surroundings();
+  void know_leap_seconds();
   void end(int status, const std::string& reason);
 
   /// Does what the engine wants until it wants nothing, then sleeps until it wants to be woken.
