@@ -108,8 +108,9 @@ void take_resources(const Options& options, sys::Log& log) {
 
 void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
-  for (std::string* path : {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
-                            &settings.auth.keys_file, &settings.save_config_dir}) {
+  for (std::string* path :
+       {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
+        &settings.auth.keys_file, &settings.save_config_dir}) {
     *path = sys::inside_jail(folder, *path);
   }
 }

@@ -339,9 +339,8 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
     bits |= flash::peer_stratum;
   }
   const ntp::Seconds farthest =
-      trust == Trust::first_word
-          ? std::min(rules.maxdist, kFirstWordDistance)
-          : rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()};
+      trust == Trust::first_word ? std::min(rules.maxdist, kFirstWordDistance)
+                                 : rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()};
   if (root_distance(rules, trust, now) >= farthest) bits |= flash::peer_distance;
   if (loops()) bits |= flash::peer_loop;
   return bits;

@@ -10,9 +10,7 @@ namespace {
 constexpr double kNoticeable_s = 1e-3;
 constexpr ntp::Nanos kConfirm = std::chrono::milliseconds{10};
 
-ntp::Nanos nanos(ntp::Seconds duration) {
-  return std::chrono::duration_cast<ntp::Nanos>(duration);
-}
+ntp::Nanos nanos(ntp::Seconds duration) { return std::chrono::duration_cast<ntp::Nanos>(duration); }
 
 }  // namespace
 

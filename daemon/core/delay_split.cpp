@@ -3,9 +3,9 @@
 namespace core {
 namespace {
 
-constexpr double kPrior = 6;           // samples for each part, before any was seen
-constexpr double kMemory = 0.997;      // a sample
-constexpr double kSmall = 0.5;         // of the usual excess
+constexpr double kPrior = 6;       // samples for each part, before any was seen
+constexpr double kMemory = 0.997;  // a sample
+constexpr double kSmall = 0.5;     // of the usual excess
 constexpr double kLarge = 4;
 
 }  // namespace

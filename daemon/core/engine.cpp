@@ -145,9 +145,10 @@ struct Engine::Impl {
 };
 
 bool Engine::Impl::hears_first_words() const {
-  if (!first_words) return false;
-  const auto heard = std::ranges::count_if(
-      sources.associations(), [](const Association* a) { return a->has_spoken(); });
+  // Who sets the clock once and leaves wants it right.
+  if (!first_words || settings.discipline.set_and_quit) return false;
+  const auto heard = std::ranges::count_if(sources.associations(),
+                                           [](const Association* a) { return a->has_spoken(); });
   return 2 * static_cast<std::size_t>(heard) > sources.expected();
 }
 

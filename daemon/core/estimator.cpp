@@ -34,11 +34,11 @@ constexpr double kModesty = 1.15;
 constexpr double kMostOffset_s = 1e6;
 constexpr double kMostFrequency = 1e-3;
 
+constexpr double kLeastFrequencyError = 1e-13;
+
 double square(double x) { return x * x; }
 
-double density(double x) {
-  return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
-}
+double density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
 
 // The chance of a standard normal number between a and b; exact also where both lie far out.
 double between(double a, double b) {
@@ -72,7 +72,7 @@ Estimate combined(std::span<const Estimate> estimates) {
   Estimate out;
   double weights = 0;
   for (const Estimate& one : estimates) {
-    const double weight = 1 / square(one.frequency_error);
+    const double weight = 1 / square(std::max(one.frequency_error, kLeastFrequencyError));
     weights += weight;
     out.frequency += weight * one.frequency;
   }
@@ -173,9 +173,9 @@ void Estimator::update(Filter& filter, const Bounds& bounds, bool trusted) {
   }
   if (!(total > 0)) return;
   filter.log_weight = kForgetting * filter.log_weight + std::log(total);
-  const double mean = first / total;                       // of the truth now, in sigmas
+  const double mean = first / total;                                 // of the truth now, in sigmas
   const double left = std::max(0.0, second / total - square(mean));  // of its variance
-  const double gain = filter.offset_variance / variance;   // of the offset
+  const double gain = filter.offset_variance / variance;             // of the offset
   const double frequency_gain = filter.covariance / variance;
   filter.offset_s += gain * sigma * mean;
   filter.frequency += frequency_gain * sigma * mean;
@@ -244,9 +244,10 @@ Estimator::Surprise Estimator::take(const Sample& sample) {
   const double residual = sample.offset_s - before.offset_s;
   const double variance = square(bounds.width_s) / 12;
   const double expected = std::hypot(before.offset_error_s, std::sqrt(variance));
-  const bool surprise = samples_ > kFirst && since_surprise_ > kAcquainted &&
-                        std::abs(residual) > bounds.width_s + kFloors * bounds.softness_s / kSoftness &&
-                        std::abs(residual) > kSaturation * expected;
+  const bool surprise =
+      samples_ > kFirst && since_surprise_ > kAcquainted &&
+      std::abs(residual) > bounds.width_s + kFloors * bounds.softness_s / kSoftness &&
+      std::abs(residual) > kSaturation * expected;
   if (surprise) open(residual, elapsed_s);
   for (Filter& filter : bank_) update(filter, bounds, surprise);
   if (!surprise) learn(before, bounds);

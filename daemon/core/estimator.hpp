@@ -50,8 +50,8 @@ struct Estimate {
 /// The frequency of all, each by its certainty; the offsets stay out of it.
 Estimate combined(std::span<const Estimate> estimates);
 
-/// A bank of filters, one for each intensity of the oscillator's random walk, mixed by how well each
-/// foretells the samples.
+/// A bank of filters, one for each intensity of the oscillator's random walk, mixed by how well
+/// each foretells the samples.
 ///
 /// Each believes in an offset and a frequency, normally distributed. A sample z of excess e says
 /// that the offset lies within z +- e/2, with the chances of DelaySplit in between, and outside

@@ -57,9 +57,8 @@ class Reader {
   using Hash = std::array<std::uint32_t, kHashWords>;
 
   static Hash hash_of(const std::string& digits) {
-    const ntp::Digest digest =
-        ntp::digest_of({.id = {}, .type = ntp::KeyType::sha1, .secret = {}, .users = {}},
-                       ntp::as_bytes(digits));
+    const ntp::Digest digest = ntp::digest_of(
+        {.id = {}, .type = ntp::KeyType::sha1, .secret = {}, .users = {}}, ntp::as_bytes(digits));
     Hash hash{};
     for (std::size_t i = 0; i < 4 * kHashWords && i < digest.size; ++i) {
       hash[i / 4] = (hash[i / 4] << 8) | std::to_integer<std::uint32_t>(digest.octets[i]);

@@ -86,10 +86,10 @@ struct DisciplineSettings {
   ntp::Seconds step_forward{0.128};  ///< 0: never step
   ntp::Seconds step_back{0.128};     ///< 0: never step
   ntp::Seconds stepout{300};
-  bool panic_gate = false;            ///< `-g`: the first correction may exceed `panic`
-  bool force_step = false;            ///< `-G`: the first correction is a step however small
-  bool set_and_quit = false;          ///< `-q`
-  std::optional<ntp::Ppm> frequency;  ///< from the drift file or `tinker freq`
+  bool panic_gate = false;                  ///< `-g`: the first correction may exceed `panic`
+  bool force_step = false;                  ///< `-G`: the first correction is a step however small
+  bool set_and_quit = false;                ///< `-q`
+  std::optional<ntp::Ppm> frequency;        ///< from the drift file or `tinker freq`
   std::optional<ntp::Ppm> frequency_error;  ///< standard error of that, where it is known
   /// `frequency` is what the drift file said, which no configuration that is saved may repeat.
   bool frequency_from_drift = false;

@@ -39,7 +39,8 @@ class Sources {
   /// Every association, in order of configuration. Valid until the next call that is not const.
   [[nodiscard]] const std::vector<Association*>& associations() const { return associations_; }
   [[nodiscard]] Association* find(PollToken token) const;
-  /// How many sources the configuration promises; those of a pool count as one until they are known.
+  /// How many sources the configuration promises; those of a pool count as one until they are
+  /// known.
   [[nodiscard]] std::size_t expected() const;
 
   /// Ids as others see them: a pool line and an unresolved server line have one too.

@@ -12,9 +12,9 @@ void SystemVariables::follow(const AssociationState& peer, const SelectionResult
                              ntp::Seconds mindist, ntp::Now now) {
   state_.stratum = {static_cast<std::uint8_t>(peer.stratum.value + 1)};
   state_.root_delay = peer.root_delay + peer.delay;
-  state_.root_dispersion = std::max(mindist, peer.root_dispersion + peer.dispersion +
-                                                 result.jitter +
-                                                 ntp::Seconds{std::abs(result.offset.count())});
+  state_.root_dispersion =
+      std::max(mindist, peer.root_dispersion + peer.dispersion + result.jitter +
+                            ntp::Seconds{std::abs(result.offset.count())});
   state_.refid = ntp::refid_of(peer.remote.address);
   state_.reference = now.wall;
   state_.local_source = false;

@@ -66,8 +66,9 @@ bool must_not_start(const std::vector<conf::Finding>& findings) {
 }
 
 core::Settings with_absolute_names(core::Settings settings) {
-  for (std::string* name : {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
-                            &settings.auth.keys_file, &settings.save_config_dir}) {
+  for (std::string* name :
+       {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
+        &settings.auth.keys_file, &settings.save_config_dir}) {
     *name = absolute_name(*name);
   }
   return settings;

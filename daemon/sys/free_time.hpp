@@ -33,7 +33,7 @@ class FreeTime {
   bool begun_ = false;
   bool decided_ = false;
   bool raw_is_steered_ = false;
-  double rate_ = 0;        // in force since last_, s/s
+  double rate_ = 0;         // in force since last_, s/s
   double commanded_s_ = 0;  // what all rates so far have added to the steered clock
   double seen_s_ = 0;       // what the steered clock gained on the raw one
 };

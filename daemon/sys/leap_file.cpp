@@ -29,8 +29,8 @@ std::optional<core::LeapTable> load_leap_table(const std::string& path, ntp::Tim
   const std::int64_t left_s = table->valid_for_s(now);
   if (left_s <= 0) return refuse(fmt::format("it expired {} days ago", -left_s / kDay_s));
   if (left_s < kWarning_days * kDay_s) {
-    log.warning(fmt::format("leapfile {}: it expires in {} days; fetch a new list", path,
-                            left_s / kDay_s));
+    log.warning(
+        fmt::format("leapfile {}: it expires in {} days; fetch a new list", path, left_s / kDay_s));
   }
   return std::move(*table);
 }

@@ -19,8 +19,7 @@ void Polls::send(const core::SendPoll& poll) {
   reports_.sent(poll.token, left.value_or(netio::realtime_now()), socket->local());
   auto watch = netio::Watch::readable(loop_, socket->fd(),
                                       [this, token = poll.token] { on_readable(token); });
-  polls_.insert_or_assign(poll.token,
-                          Poll{std::move(*socket), std::move(watch), left.has_value()});
+  polls_.insert_or_assign(poll.token, Poll{std::move(*socket), std::move(watch), left.has_value()});
 }
 
 void Polls::close(core::PollToken token) {

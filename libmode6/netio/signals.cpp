@@ -37,7 +37,7 @@ extern "C" void interrupt_again(int) {
 
 // Without SA_RESTART: the wait must end.
 bool install(int number, void (*handler)(int), struct sigaction* before) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   return sigaction(number, &action, before) == 0;

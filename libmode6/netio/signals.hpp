@@ -34,7 +34,7 @@ class Signals {
  private:
   struct Watched {
     Callback callback;
-    struct sigaction before {};
+    struct sigaction before{};
   };
   std::map<int, Watched> watched_;
 };

@@ -1,8 +1,8 @@
 // The system calls of a simulated machine, for an unmodified daemon: preloaded with LD_PRELOAD.
 //
-// As strict as such machines are: IPv4 datagrams only, poll and select only, one thread, one process,
-// and time stands still while the daemon runs. What is not simulated ends the process with a line
-// that names it, above all everything that could reach the clock of the real machine.
+// As strict as such machines are: IPv4 datagrams only, poll and select only, one thread, one
+// process, and time stands still while the daemon runs. What is not simulated ends the process with
+// a line that names it, above all everything that could reach the clock of the real machine.
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <dlfcn.h>
 #include <ifaddrs.h>
 #include <linux/errqueue.h>
@@ -21,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/timex.h>
-#include <ctime>
 #include <unistd.h>
 
 #include "world.hpp"
@@ -174,8 +174,8 @@ int clock_gettime(clockid_t id, timespec* to) {
       *to = to_timespec(world().monotonic_s(), 0);
       return 0;
     case CLOCK_MONOTONIC_RAW:
-      *to = to_timespec(
-          world().options().raw_is_steered ? world().monotonic_s() : world().raw_s(), 0);
+      *to = to_timespec(world().options().raw_is_steered ? world().monotonic_s() : world().raw_s(),
+                        0);
       return 0;
     default:
       refuse("a clock that is not simulated");
@@ -339,7 +339,9 @@ int __poll_chk(pollfd* fds, nfds_t count, int timeout_ms, std::size_t) {
   return poll(fds, count, timeout_ms);
 }
 int ppoll(pollfd*, nfds_t, const timespec*, const sigset_t*) { refuse("ppoll"); }
-int select(int, fd_set*, fd_set*, fd_set*, timeval*) { refuse("select: it was poll that was asked for"); }
+int select(int, fd_set*, fd_set*, fd_set*, timeval*) {
+  refuse("select: it was poll that was asked for");
+}
 int nanosleep(const timespec* wait, timespec*) {
   return wait_for({}, static_cast<double>(wait->tv_sec) + static_cast<double>(wait->tv_nsec) / 1e9,
                   false);

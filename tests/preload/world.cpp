@@ -111,8 +111,8 @@ int World::adjust(timex& request) {
   if ((modes & ADJ_ESTERROR) != 0) kernel_.esterror = request.esterror;
   if ((modes & ADJ_SETOFFSET) != 0) {
     const double unit = (modes & ADJ_NANO) != 0 ? 1e-9 : 1e-6;
-    stepped_s_ += static_cast<double>(request.time.tv_sec) +
-                  static_cast<double>(request.time.tv_usec) * unit;
+    stepped_s_ +=
+        static_cast<double>(request.time.tv_sec) + static_cast<double>(request.time.tv_usec) * unit;
     ++steps_;
   }
   request = kernel_;

@@ -41,8 +41,8 @@ class World {
  public:
   explicit World(const Options& options);
 
-  /// Until the steered clock has gone on by `wait_s` or a datagram is there for `ports`, or until the
-  /// end. True: the end has come.
+  /// Until the steered clock has gone on by `wait_s` or a datagram is there for `ports`, or until
+  /// the end. True: the end has come.
   bool sleep(double wait_s, const std::vector<std::uint16_t>& ports);
 
   [[nodiscard]] double real_s() const { return monotonic_s_ + stepped_s_; }
@@ -71,7 +71,7 @@ class World {
 
   Options options_;
   std::mt19937_64 random_;
-  double time_s_ = 0;  // true
+  double time_s_ = 0;   // true
   double ahead_s_ = 0;  // of the crystal
   double crystal_;      // its rate, s/s
   double monotonic_s_ = 0;

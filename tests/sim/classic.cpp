@@ -120,8 +120,8 @@ class Classic final : public Client {
     actions_.emplace_back(poll);
     if (++source.unanswered > 8) source.filter.add_nothing(now.mono);
     const double fraction = static_cast<double>(random_() >> 11) * 0x1p-53;
-    const double interval = source.burst > 0 ? kBurstSpacing_s
-                                             : std::ldexp(1.0, loop_.poll()) * (1 + fraction / 16);
+    const double interval =
+        source.burst > 0 ? kBurstSpacing_s : std::ldexp(1.0, loop_.poll()) * (1 + fraction / 16);
     source.burst = std::max(0, source.burst - 1);
     source.next_poll = now.mono + nanos(interval);
   }

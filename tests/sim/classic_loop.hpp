@@ -31,12 +31,12 @@ class ClassicLoop {
   int poll_;
   double precision_s_;
   State state_ = State::unset;
-  double since_s_ = 0;      // of the last change of state, or the last update in sync
+  double since_s_ = 0;  // of the last change of state, or the last update in sync
   double frequency_ = 0;
-  double residual_s_ = 0;   // what is left of the offset
-  double last_s_ = 0;       // the offset before
+  double residual_s_ = 0;  // what is left of the offset
+  double last_s_ = 0;      // the offset before
   int poll_count_ = 0;
-  int startup_ = 0;         // seconds left in which the frequency is not touched
+  int startup_ = 0;  // seconds left in which the frequency is not touched
 };
 
 }  // namespace sim

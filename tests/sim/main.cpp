@@ -71,7 +71,8 @@ bool report(const std::string& file, const Options& options) {
   auto got = medians(*scenario, options);
   bool holds = true;
   const bool judged = options.who == sim::Who::gnomon;
-  for (const auto& [name, limit] : scenario->limits) holds = holds && (!judged || got[name] <= limit);
+  for (const auto& [name, limit] : scenario->limits)
+    holds = holds && (!judged || got[name] <= limit);
   fmt::print("{:13}", scenario->name);
   for (const char* name : {"rms", "max", "frequency", "convergence", "poll"}) {
     const auto reference = scenario->reference.find(name);

@@ -21,7 +21,7 @@ using std::chrono::duration_cast;
 constexpr double kLeap_s = 5;
 constexpr double kAtStart_s = 60;
 constexpr std::int64_t kNewYear = 1'830'297'600;  // 2028
-constexpr double kSettled_s = 300;  // the error must stay small for so long
+constexpr double kSettled_s = 300;                // the error must stay small for so long
 
 ntp::Nanos nanos(double seconds) { return duration_cast<ntp::Nanos>(ntp::Seconds{seconds}); }
 
@@ -184,8 +184,7 @@ class Simulation {
     core::SystemState state{
         .leap = announced(), .stratum = {1}, .precision = {-24}, .refid = ntp::refid("GPS")};
     const double there_s = time_s_ + *there;
-    const ntp::Timestamp at =
-        start_ + nanos(there_s) + nanos(server.offset_s + leapt_s(there_s));
+    const ntp::Timestamp at = start_ + nanos(there_s) + nanos(server.offset_s + leapt_s(there_s));
     state.reference = at - std::chrono::seconds{1};
     Arrival reply{poll.token, poll.to, {}};
     core::respond(poll.packet, state, at, at, reply.octets);

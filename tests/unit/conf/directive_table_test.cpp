@@ -211,9 +211,7 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"driftfile: the threshold behind the path has no effect: the file is written every "
            "hour; effect on your service: none"}},
-      Row{"leapfile /x",
-          Verdict::obeyed,
-          {}},
+      Row{"leapfile /x", Verdict::obeyed, {}},
       Row{"leapsmearinterval 86400",
           Verdict::ignored,
           {"leapsmearinterval is not supported yet; effect on your service: leap seconds are not "

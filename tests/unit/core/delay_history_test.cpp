@@ -33,4 +33,13 @@ TEST(DelayHistory, the_way_of_yesterday_is_forgotten) {
   EXPECT_DOUBLE_EQ(history.judge(0.030).excess_s, 0);
 }
 
+TEST(DelayHistory, a_longer_way_is_another_way_once_all_go_there) {
+  DelayHistory history{kPrecision_s};
+  for (int i = 0; i < 100; ++i) history.add(i, 0.010 + 1e-5 * (i % 7));
+  for (int i = 100; i < 160; ++i) history.add(i, 0.020 + 1e-5 * (i % 7));
+  EXPECT_NEAR(history.judge(0.020).excess_s, 0.010, 1e-4) << "it may be a queue that lasts";
+  for (int i = 160; i < 170; ++i) history.add(i, 0.020 + 1e-5 * (i % 7));
+  EXPECT_LT(history.judge(0.020).most_s(), 1e-4);
+}
+
 }  // namespace

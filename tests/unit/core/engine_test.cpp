@@ -342,9 +342,9 @@ TEST(Engine, a_packet_that_fails_a_check_changes_nothing_but_counters) {
     forged[0] = static_cast<std::byte>(mode);
     forged[1] = static_cast<std::byte>(mode * 7);
     attacked.engine().on_reply({1'000'000}, forged, from, attacked.now());
-    attacked.deliver(forged, from);
+    attacked.inject(forged, from);
   }
-  attacked.deliver(std::vector<std::byte>(3), from);
+  attacked.inject(std::vector<std::byte>(3), from);
   quiet.run_for(1000);
   attacked.run_for(1000);
   EXPECT_EQ(quiet.error_s(), attacked.error_s());
