@@ -34,8 +34,8 @@ bool same(const Result& a, const Result& b) {
 
 class EverySituation : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Sim, EverySituation, testing::ValuesIn(all_scenarios()),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& named) {
+                           std::string name = named.param;
                            for (char& c : name) c = std::isalnum(c) != 0 ? c : '_';
                            return name;
                          });
