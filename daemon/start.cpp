@@ -152,8 +152,8 @@ void write_pid_file(const std::string& path, std::optional<sys::PidFile>& file, 
 void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
   for (std::string* path :
-       {&settings.drift_file, &settings.log_file, &settings.pid_file, &settings.auth.keys_file,
-        &settings.save_config_dir, &settings.statistics.folder}) {
+       {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
+        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder}) {
     *path = sys::inside_jail(folder, *path);
   }
 }
@@ -188,7 +188,10 @@ int serve(const Options& options, const conf::Result& configuration,
   std::optional<sys::PidFile> pid_file;
   if (!settings.pid_file.empty()) write_pid_file(settings.pid_file, pid_file, *log);
   if (!settings.drift_file.empty() && !settings.discipline.frequency) {
-    settings.discipline.frequency = sys::load_drift(settings.drift_file, *log);
+    if (const auto drift = sys::load_drift(settings.drift_file, *log)) {
+      settings.discipline.frequency = drift->frequency;
+      settings.discipline.frequency_error = drift->error;
+    }
     settings.discipline.frequency_from_drift = settings.discipline.frequency.has_value();
   }
   ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});

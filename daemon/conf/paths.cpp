@@ -42,6 +42,10 @@ void read_driftfile(Line& line, State& state) {
            state.settings.drift_file);
 }
 
+void read_leapfile(Line& line, State& state) {
+  if (const Word* path = read_only_path(line)) state.settings.leap_file = std::string{path->text};
+}
+
 void read_logfile(Line& line, State& state) {
   if (const Word* path = read_only_path(line)) {
     set_path(line, path->text, state.base.log_file, state.settings.log_file);

@@ -66,6 +66,7 @@ void read_dscp(Line& line, State& state);
 
 // paths.cpp
 void read_driftfile(Line& line, State& state);
+void read_leapfile(Line& line, State& state);
 void read_logfile(Line& line, State& state);
 void read_pidfile(Line& line, State& state);
 void read_saveconfigdir(Line& line, State& state);

@@ -269,9 +269,9 @@ std::string written(const core::UserVariable& variable) {
 }  // namespace
 
 std::string write_ntp_conf(const core::Settings& settings) {
-  std::string text = path_line("driftfile", settings.drift_file) +
-                     path_line("logfile", settings.log_file) +
-                     path_line("pidfile", settings.pid_file);
+  std::string text =
+      path_line("driftfile", settings.drift_file) + path_line("leapfile", settings.leap_file) +
+      path_line("logfile", settings.log_file) + path_line("pidfile", settings.pid_file);
   for (const auto& source : settings.sources) text += written(source);
   if (settings.local_clock) text += written(*settings.local_clock);
   for (const auto& rule : settings.restricts) text += written(rule);

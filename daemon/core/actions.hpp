@@ -67,6 +67,7 @@ struct Resolve {
 
 struct SaveDrift {
   ntp::Ppm frequency;
+  ntp::Ppm error;  ///< standard error
 };
 
 enum class Severity : std::uint8_t { debug, info, notice, warning, error };

@@ -23,6 +23,8 @@ constexpr std::uint32_t kPatience = 10;  // silent polls before the interval gro
 constexpr ntp::Seconds kBurstSpacing{2};
 constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
+// A first word from farther away is worth waiting for the second.
+constexpr ntp::Seconds kFirstWordDistance{0.1};
 
 // Events of an association (RFC 9327 section 3.2).
 constexpr std::uint8_t kMobilized = 1;
@@ -83,10 +85,10 @@ Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant,
     change = begin_poll(now, time_constant, out);
   }
   send(now, out);
-  // Up to a sixteenth later, so that the clients of a server drift apart.
+  // A little later at random, so that the clients of a server drift apart.
   next_poll_ = now.mono +
                (burst_ > 0 ? burst_spacing()
-                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 16)}));
+                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
   return change;
 }
 
@@ -269,6 +271,11 @@ void Association::hurry(ntp::Monotonic now) {
   next_poll_ = std::max(now, last_poll_ + burst_spacing());
 }
 
+void Association::forget(const Estimator::Prior& prior) {
+  estimator_.forget(prior);
+  filter_.clear();
+}
+
 void Association::go_on_with_burst(ntp::Now now) {
   if (!settings_.iburst) return;
   burst_ = kInitialBurst - 1;
@@ -300,7 +307,7 @@ Association::Change Association::on_kiss(const ntp::Reply& reply, ntp::Now now, 
 // never removed because of a packet.
 void Association::slow_down(bool rate, ntp::Now now) {
   burst_ = 0;
-  packet_flash_ = flash::denied;
+  if (!rate) packet_flash_ = flash::denied;
   slowest_rate_ = std::min(
       kSlowestRate, rate ? std::max<int>(host_poll_.value, slowest_rate_) + 1 : settings_.maxpoll);
   host_poll_.value = static_cast<std::int8_t>(std::max<int>(host_poll_.value, slowest_rate_));
@@ -326,6 +333,12 @@ void Association::on_step(ntp::Nanos step, Outbox& out) {
   if (!sent_.is_unknown()) sent_ = sent_ + step;
 }
 
+// Offsets against the source stay what they were: it leaps too.
+void Association::on_leap(ntp::Nanos jump, Outbox& out) {
+  abandon(out);
+  estimator_.shift(ntp::Seconds{jump}.count());
+}
+
 void Association::on_frequency(double change, ntp::Monotonic at) {
   filter_.on_frequency(change, at);
 }
@@ -337,16 +350,23 @@ bool Association::loops() const {
   return us.value != 0 && header_->refid == us;
 }
 
-ntp::Seconds Association::root_distance(const SelectionSettings& rules, ntp::Monotonic now) const {
+ntp::Seconds Association::root_distance(const SelectionSettings& rules, Trust trust,
+                                        ntp::Monotonic now) const {
   const auto filtered = filter_.result(now);
   if (!filtered) return ClockFilter::kMaxDispersion;
   const ntp::Seconds root_delay{header_->root_delay.nanos()};
   const ntp::Seconds root_dispersion{header_->root_dispersion.nanos()};
+  // The dispersion of the filter counts each answer that is missing as one of 16 s.
+  ntp::Seconds dispersion = filtered->dispersion;
+  if (trust == Trust::first_word) {
+    dispersion = filtered->best.dispersion + ntp::kPhi * ntp::Seconds{now - filtered->best.at};
+  }
   return std::max(rules.mindist, (filtered->best.delay + root_delay) / 2 + root_dispersion +
-                                     filtered->dispersion + filtered->jitter);
+                                     dispersion + filtered->jitter);
 }
 
-std::uint16_t Association::fitness(const SelectionSettings& rules, ntp::Monotonic now) const {
+std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
+                                   ntp::Monotonic now) const {
   if (reach_ == 0 || !header_) return flash::peer_unreachable;
   std::uint16_t bits = 0;
   const int stratum = header_->stratum.value;
@@ -354,21 +374,23 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, ntp::Monotoni
       stratum >= rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
     bits |= flash::peer_stratum;
   }
-  if (root_distance(rules, now) >= rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()}) {
-    bits |= flash::peer_distance;
-  }
+  const ntp::Seconds farthest =
+      trust == Trust::first_word ? std::min(rules.maxdist, kFirstWordDistance)
+                                 : rules.maxdist + ntp::Seconds{ntp::kPhi * host_poll_.seconds()};
+  if (root_distance(rules, trust, now) >= farthest) bits |= flash::peer_distance;
   if (loops()) bits |= flash::peer_loop;
   return bits;
 }
 
-std::optional<Candidate> Association::candidate(const SelectionSettings& rules, ntp::Now now) {
-  const std::uint16_t bits = fitness(rules, now.mono);
+std::optional<Candidate> Association::candidate(const SelectionSettings& rules, Trust trust,
+                                                ntp::Now now) {
+  const std::uint16_t bits = fitness(rules, trust, now.mono);
   flash_ = packet_flash_ | bits;
   const auto filtered = filter_.result(now.mono);
   const auto line = estimate(now.mono);
   if (flash_ != 0 || settings_.noselect || !filtered || !line) return std::nullopt;
   return Candidate{.offset = ntp::Seconds{line->offset_s - clock_.free.steered_s(now)},
-                   .root_distance = root_distance(rules, now.mono),
+                   .root_distance = root_distance(rules, trust, now.mono),
                    .error = ntp::Seconds{line->offset_error_s},
                    .jitter = filtered->jitter,
                    .stratum = header_->stratum,

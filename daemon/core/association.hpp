@@ -60,15 +60,26 @@ class Association {
   /// The clock was advanced by `step`: everything that was measured moves along, what is under way
   /// is abandoned.
   void on_step(ntp::Nanos step, Outbox& out);
+  /// A leap second: true time was shifted by `jump`, and the clock with it.
+  void on_leap(ntp::Nanos jump, Outbox& out);
   /// Since `at` the clock runs faster by `change` (s/s).
   void on_frequency(double change, ntp::Monotonic at);
 
+  /// How much a source must have said before it is believed.
+  enum class Trust : std::uint8_t {
+    first_word,  ///< one good answer will do
+    confirmed,   ///< several, so that none of them can be far off
+  };
   /// Judges fitness anew; nullopt when the source must not be used now (see the flash bits).
-  std::optional<Candidate> candidate(const SelectionSettings& rules, ntp::Now now);
+  std::optional<Candidate> candidate(const SelectionSettings& rules, Trust trust, ntp::Now now);
   /// The free clock against this source.
   [[nodiscard]] std::optional<Estimate> estimate(ntp::Monotonic now) const {
     return estimator_.at(clock_.free.time_s(now));
   }
+  /// What it says of a leap second; to be asked of those that were heard.
+  [[nodiscard]] ntp::Leap leap() const { return header_->leap; }
+  /// What it said of the clock's offset means nothing any more.
+  void forget(const Estimator::Prior& prior);
   /// Asks more often for a while.
   void hurry(ntp::Monotonic now);
   void set_verdict(Verdict verdict);
@@ -80,6 +91,8 @@ class Association {
   [[nodiscard]] std::uint8_t reach() const { return reach_; }
   [[nodiscard]] std::uint32_t unanswered() const { return unanswered_; }
   [[nodiscard]] bool was_ever_heard() const { return header_.has_value(); }
+  /// There is something to go by.
+  [[nodiscard]] bool has_spoken() const { return estimator_.samples() > 0; }
   [[nodiscard]] AssociationState state(ntp::Now now) const;
 
  private:
@@ -102,9 +115,10 @@ class Association {
   void count(ntp::ReplyError error);
   void go_on_with_burst(ntp::Now now);
 
-  [[nodiscard]] std::uint16_t fitness(const SelectionSettings& rules, ntp::Monotonic now) const;
+  [[nodiscard]] std::uint16_t fitness(const SelectionSettings& rules, Trust trust,
+                                      ntp::Monotonic now) const;
   [[nodiscard]] bool loops() const;
-  [[nodiscard]] ntp::Seconds root_distance(const SelectionSettings& rules,
+  [[nodiscard]] ntp::Seconds root_distance(const SelectionSettings& rules, Trust trust,
                                            ntp::Monotonic now) const;
 
   Identity identity_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/core.h>
+#include <utility>
 
 #include "core/drift.hpp"
 
@@ -15,6 +16,8 @@ using std::chrono::duration_cast;
 // Without a drift file a crystal may be this wrong; with one it was right at its last temperature.
 constexpr double kUnknownFrequency_ppm = 100;
 constexpr double kKnownFrequency_ppm = 2;
+constexpr double kBestKnown_ppm = 0.5;
+constexpr double kAfterAPause = 4;
 // How long the removal of a phase takes: quickly at the start, when everything is wrong anyway,
 // then gently, since the next samples will know better.
 constexpr ntp::Seconds kFirstSlew{1.5};
@@ -41,7 +44,11 @@ void Discipline::reconfigure(const DisciplineSettings& settings) {
   settings_ = settings;
   if (updated_ || !settings.frequency) return;
   base_ppm_ = limited(settings.frequency->value);
-  base_error_ppm_ = kKnownFrequency_ppm;
+  // A night without power changes more than an error that was measured while it ran.
+  base_error_ppm_ = settings_.frequency_error
+                        ? std::clamp(kAfterAPause * settings_.frequency_error->value,
+                                     kBestKnown_ppm, kKnownFrequency_ppm)
+                        : kKnownFrequency_ppm;
 }
 
 void Discipline::on_start(ntp::Ppm in_force) {
@@ -70,6 +77,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
         error.offset.count(), settings_.panic.count())};
   }
   const bool first = !updated_;
+  const bool expected = std::exchange(step_expected_, false) || first;
   if (settings_.set_and_quit) {
     updated_ = true;
     return Steer{nanos(error.offset), {base_ppm_}};
@@ -82,7 +90,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
   }
   if (!spike_since_) spike_since_ = now;
   // At the start a large offset is what must be expected; later it must prove that it lasts.
-  if (!first && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
+  if (!expected && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
   spike_since_.reset();
   updated_ = true;
   first_correction_.reset();

@@ -46,6 +46,9 @@ class Discipline {
   /// What the clock really runs at since `now`, and by how much it was stepped.
   void on_clock(ntp::Ppm in_force) { in_force_ = in_force; }
 
+  /// The next offset is known not to be a spike, however large.
+  void expect_step() { step_expected_ = true; }
+
   Decision update(const ClockError& error, ntp::Monotonic now);
 
   /// The slew has ended: the frequency to go on with. nullopt when it is not time yet.
@@ -77,6 +80,7 @@ class Discipline {
   ntp::Monotonic slew_ends_ = ntp::Monotonic::max();
   std::optional<ntp::Monotonic> spike_since_;
   bool updated_ = false;
+  bool step_expected_ = false;
   std::optional<ntp::Monotonic> first_correction_;  // since the start or the last step
   std::optional<ntp::Seconds> last_offset_;
   ntp::Seconds jitter_{0};

@@ -1,5 +1,6 @@
 #include "core/drift.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/core.h>
@@ -14,17 +15,30 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-}  // namespace
-
-std::string drift_text(ntp::Ppm frequency) { return fmt::format("{:.3f}\n", frequency.value); }
-
-std::optional<ntp::Ppm> parse_drift(std::string_view text) {
-  text = trimmed(text);
+std::optional<double> number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  if (!(std::abs(value) <= kMaxFrequency_ppm)) return std::nullopt;
-  return ntp::Ppm{value};
+  return value;
+}
+
+}  // namespace
+
+std::string drift_text(const Drift& drift) {
+  std::string text = fmt::format("{:.3f}\n", drift.frequency.value);
+  if (drift.error) text += fmt::format("{:.3f}\n", drift.error->value);
+  return text;
+}
+
+std::optional<Drift> parse_drift(std::string_view text) {
+  text = trimmed(text);
+  const auto end = std::min(text.find('\n'), text.size());
+  const auto frequency = number(trimmed(text.substr(0, end)));
+  if (!frequency || !(std::abs(*frequency) <= kMaxFrequency_ppm)) return std::nullopt;
+  Drift drift{.frequency = {*frequency}, .error = std::nullopt};
+  const auto error = number(trimmed(text.substr(end)));
+  if (error && *error >= 0 && *error <= kMaxFrequency_ppm) drift.error = ntp::Ppm{*error};
+  return drift;
 }
 
 }  // namespace core

@@ -1,344 +1,11 @@
 #include "core/engine.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <fmt/core.h>
 #include <utility>
 
-#include "core/association.hpp"
-#include "core/discipline.hpp"
-#include "core/leap.hpp"
-#include "core/local_clock.hpp"
-#include "core/outbox.hpp"
-#include "core/poll_choice.hpp"
-#include "core/selection.hpp"
-#include "core/sources.hpp"
-#include "ntp/refid.hpp"
+#include "core/engine_impl.hpp"
 
 namespace core {
-namespace {
-
-using std::chrono::duration_cast;
-using std::chrono::seconds;
-
-// Events of the system (RFC 9327 section 3.1).
-constexpr std::uint8_t kFrequencyNotSet = 1;
-constexpr std::uint8_t kFrequencySet = 2;
-constexpr std::uint8_t kSpike = 3;
-constexpr std::uint8_t kClockSync = 5;
-constexpr std::uint8_t kRestart = 6;
-constexpr std::uint8_t kPanicStop = 7;
-constexpr std::uint8_t kNoSystemPeer = 8;
-constexpr std::uint8_t kClockStep = 12;
-
-constexpr seconds kDriftInterval{3600};
-constexpr double kDriftChange_ppm = 0.1;  // less is not worth a write
-constexpr double kDriftCertain_ppm = 5;   // a guess is not worth one either
-// `-q`: by then a burst is over and its servers have been compared; or nobody is there.
-constexpr seconds kQuitUnanswered{15};
-constexpr seconds kQuitUndecided{60};
-constexpr int kPanicStatus = 255;
-constexpr double kShortestSlew_s = 24;  // shorter ones disturb clients for nothing
-constexpr double kHaste = 4;            // how much more a second of wander counts than one of noise
-
-ntp::Nanos nanos(ntp::Seconds duration) { return duration_cast<ntp::Nanos>(duration); }
-
-}  // namespace
-
-struct Engine::Impl {
-  Impl(Engine::Random random, ntp::Log2 local_precision, ntp::Now now)
-      : precision{local_precision},
-        free_clock{now},
-        sources{{.free = free_clock,
-                 .precision = ntp::Seconds{local_precision.seconds()},
-                 .prior = {}}},
-        started{now.mono},
-        next_drift{now.mono + kDriftInterval},
-        next_quit{now.mono + kQuitUnanswered} {
-    out.random = std::move(random);
-    events.record(kRestart);
-  }
-
-  /// `fresh`: the association with a new sample, if it is one that causes this.
-  void select(const Association* fresh, ntp::Now now);
-  /// Whether it is another one than before.
-  bool announce_peer(const Association* peer);
-  /// The frequencies of all, each by its certainty.
-  [[nodiscard]] static Estimate combined(const std::vector<Association*>& survivors,
-                                         ntp::Monotonic now);
-  /// How long a slew may take, by how much of the offset is noise.
-  [[nodiscard]] ntp::Seconds patience(const Estimate& estimate) const {
-    const double interval_s = polls.time_constant().seconds();
-    const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
-    const double noisy_s =
-        interval_s * estimate.offset_error_s / (estimate.offset_error_s + kHaste * wander_s);
-    // Each sample plans anew, so a plan that outlasts many of them would never end.
-    return ntp::Seconds{std::max(std::min(kShortestSlew_s, 2 * interval_s), noisy_s)};
-  }
-  [[nodiscard]] Estimator::Prior prior() const {
-    return {.frequency = discipline.frequency().value * 1e-6,
-            .error = std::max(discipline.frequency_error_ppm(), 0.1) * 1e-6};
-  }
-  void follow(const SelectionResult& result, const std::vector<Association*>& fit,
-              const Association* fresh, ntp::Now now);
-  void follow_local(bool fresh, ntp::Now now);
-  void lose(ntp::Now now);
-  void steer(const ClockError& error, ntp::Now now);
-  void command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now);
-  void command_refused(const std::string& why);
-  void moved(const ClockOutcome& outcome, ntp::Now now);
-  void maybe_quit(ntp::Now now);
-  void maybe_save_drift(ntp::Now now);
-  void take(const Association& peer, const SelectionResult& result, ntp::Now now);
-  [[nodiscard]] ntp::Leap vote(const std::vector<Association*>& survivors, ntp::Now now) const;
-  [[nodiscard]] ntp::Seconds root_dispersion(ntp::Monotonic now) const;
-  [[nodiscard]] bool is_synchronised() const {
-    return system_peer != 0 && state.clock.works && commanded &&
-           state.stratum < ntp::kUnsynchronised;
-  }
-
-  Settings settings;
-  Outbox out;
-  ntp::Log2 precision;
-  FreeClock free_clock;
-  Sources sources;
-  std::optional<LocalClock> local;
-  Discipline discipline;
-  PollChoice polls;
-  ntp::Monotonic started;
-
-  SystemState state;              // what the last update said; `leap` is what the sources say
-  ntp::Monotonic updated{};       // when that was
-  std::uint16_t system_peer = 0;  // association id
-  bool commanded = false;         // the clock took a correction since the start
-  bool was_synchronised = false;
-  EventLog events;
-  ntp::Monotonic next_drift;
-  std::optional<ntp::Ppm> saved_drift;
-  std::optional<ntp::Monotonic> without_peer_since;
-  ntp::Monotonic next_quit;  // when -q looks at the answers that did not come
-  bool quitting = false;
-  bool configured = false;
-};
-
-void Engine::Impl::select(const Association* fresh, ntp::Now now) {
-  std::vector<Association*> fit;
-  std::vector<Candidate> candidates;
-  for (Association* association : sources.associations()) {
-    const auto candidate = association->candidate(settings.selection, now);
-    if (candidate) {
-      fit.push_back(association);
-      candidates.push_back(*candidate);
-    } else {
-      association->set_verdict(Verdict::reject);
-    }
-  }
-  const SelectionResult result = core::select(candidates, settings.selection);
-  for (std::size_t i = 0; i < fit.size(); ++i) fit[i]->set_verdict(result.verdicts[i]);
-  const bool local_fresh = local && local->take_sample(now);
-  const bool local_first = local && local->settings().prefer;
-  if (result.system_peer && !local_first) {
-    without_peer_since.reset();
-    if (local) local->set_selected(false);
-    return follow(result, fit, fresh, now);
-  }
-  if (!without_peer_since) without_peer_since = now.mono;
-  const bool alone = sources.ids().empty();
-  const bool waited = now.mono - *without_peer_since >= nanos(settings.selection.orphanwait);
-  if (local && (local_first || alone || waited)) return follow_local(local_fresh, now);
-  lose(now);
-}
-
-bool Engine::Impl::announce_peer(const Association* peer) {
-  const std::uint16_t id = peer != nullptr ? peer->identity().id : local->id();
-  if (id == system_peer) return false;
-  system_peer = id;
-  out.note(Severity::info, peer != nullptr
-                               ? fmt::format("following {}", peer->identity().remote.text())
-                               : fmt::format("following the local clock, stratum {}",
-                                             int{local->settings().stratum} + 1));
-  return true;
-}
-
-ntp::Leap Engine::Impl::vote(const std::vector<Association*>& survivors, ntp::Now now) const {
-  std::size_t inserts = 0;
-  std::size_t removes = 0;
-  for (const Association* survivor : survivors) {
-    const ntp::Leap leap = survivor->state(now).leap;
-    inserts += leap == ntp::Leap::insert ? 1 : 0;
-    removes += leap == ntp::Leap::remove ? 1 : 0;
-  }
-  if (2 * inserts > survivors.size()) return ntp::Leap::insert;
-  if (2 * removes > survivors.size()) return ntp::Leap::remove;
-  return ntp::Leap::none;
-}
-
-// What we tell others of ourselves (RFC 5905 section 11.2.3).
-void Engine::Impl::take(const Association& peer, const SelectionResult& result, ntp::Now now) {
-  const AssociationState seen = peer.state(now);
-  state.stratum = {static_cast<std::uint8_t>(seen.stratum.value + 1)};
-  state.root_delay = seen.root_delay + seen.delay;
-  state.root_dispersion =
-      std::max(settings.selection.mindist, seen.root_dispersion + seen.dispersion + result.jitter +
-                                               ntp::Seconds{std::abs(result.offset.count())});
-  state.refid = ntp::refid_of(seen.remote.address);
-  state.reference = now.wall;
-  state.local_source = false;
-  state.offset = result.offset;
-  state.jitter = result.jitter;
-  updated = now.mono;
-}
-
-Estimate Engine::Impl::combined(const std::vector<Association*>& survivors, ntp::Monotonic now) {
-  Estimate out;
-  double weights = 0;
-  for (const Association* survivor : survivors) {
-    const auto one = survivor->estimate(now);
-    if (!one) continue;
-    const double weight = 1 / (one->frequency_error * one->frequency_error);
-    weights += weight;
-    out.frequency += weight * one->frequency;
-  }
-  out.frequency /= weights;
-  out.frequency_error = 1 / std::sqrt(weights);
-  return out;
-}
-
-void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
-                          const Association* fresh, ntp::Now now) {
-  const Association& peer = *fit[*result.system_peer];
-  std::vector<Association*> survivors;
-  for (std::size_t i = 0; i < fit.size(); ++i) {
-    if (result.weights[i] > 0) survivors.push_back(fit[i]);
-  }
-  const bool another = announce_peer(&peer);
-  // What those say who are not followed is no news for the clock.
-  if (!another && std::ranges::count(survivors, fresh) == 0) return;
-  state.leap = vote(survivors, now);
-  take(peer, result, now);
-  polls.update(*peer.estimate(now.mono), peer.settings());
-  const Estimate all = combined(survivors, now.mono);
-  steer({.offset = result.offset,
-         .frequency = all.frequency,
-         .frequency_error = all.frequency_error,
-         .patience = patience(*peer.estimate(now.mono))},
-        now);
-  sources.set_prior(prior());
-}
-
-void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
-  local->set_selected(true);
-  if (!announce_peer(nullptr) && !fresh) return;
-  state.stratum = {static_cast<std::uint8_t>(local->settings().stratum + 1)};
-  state.root_delay = ntp::Seconds{0};
-  state.root_dispersion = settings.selection.mindist;
-  state.refid = local->settings().refid;
-  state.reference = now.wall;
-  state.local_source = true;
-  state.leap = ntp::Leap::none;
-  state.offset = ntp::Seconds{0};
-  state.jitter = ntp::Seconds{precision.seconds()};
-  updated = now.mono;
-  command({}, discipline.frequency(), now);
-}
-
-void Engine::Impl::lose(ntp::Now now) {
-  if (system_peer == 0) return;
-  system_peer = 0;
-  if (local) local->set_selected(false);
-  events.record(kNoSystemPeer);
-  out.note(Severity::warning, "no source is left to follow: not synchronised");
-  was_synchronised = false;
-  command({}, discipline.frequency(), now);
-}
-
-ntp::Seconds Engine::Impl::root_dispersion(ntp::Monotonic now) const {
-  return state.root_dispersion + ntp::kPhi * ntp::Seconds{now - updated};
-}
-
-void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
-  if (!settings.discipline.control) return;
-  ClockCommand wanted{.step = step, .frequency = frequency};
-  if (system_peer != 0) {
-    wanted.leap = is_leap_day(now.wall) ? state.leap : ntp::Leap::none;
-    wanted.max_error = root_dispersion(now.mono) + state.root_delay / 2;
-    wanted.est_error = state.jitter;
-  }
-  state.clock.attempted = true;
-  out.actions.emplace_back(wanted);
-}
-
-void Engine::Impl::steer(const ClockError& error, ntp::Now now) {
-  if (!settings.discipline.control) return;
-  const auto decision = discipline.update(error, now.mono);
-  if (const auto* panic = std::get_if<Discipline::Panic>(&decision)) {
-    events.record(kPanicStop);
-    out.actions.emplace_back(Exit{kPanicStatus, panic->reason});
-    return;
-  }
-  if (std::holds_alternative<Discipline::Wait>(decision)) {
-    if (events.last != kSpike) events.record(kSpike);
-    return;
-  }
-  const auto& steer = std::get<Discipline::Steer>(decision);
-  command(steer.step, steer.frequency, now);
-}
-
-// What was measured before is kept: it moves along with the clock.
-void Engine::Impl::moved(const ClockOutcome& outcome, ntp::Now now) {
-  const double change = (outcome.frequency.value - discipline.in_force().value) * 1e-6;
-  discipline.on_clock(outcome.frequency);
-  for (Association* association : sources.associations()) {
-    if (change != 0) association->on_frequency(change, now.mono);
-    if (outcome.step != ntp::Nanos{0}) association->on_step(outcome.step, out);
-  }
-  if (outcome.step == ntp::Nanos{0}) return;
-  events.record(kClockStep);
-  if (!state.reference.is_unknown()) state.reference = now.wall;
-  out.note(Severity::notice,
-           fmt::format("clock stepped by {:+.6f} s", ntp::Seconds{outcome.step}.count()));
-}
-
-void Engine::Impl::command_refused(const std::string& why) {
-  const bool news = state.clock.works || state.clock.error != why;
-  state.clock.works = false;
-  state.clock.error = why;
-  was_synchronised = false;
-  if (news) {
-    out.note(Severity::error, fmt::format("the clock does not obey: {}; not synchronised", why));
-  }
-}
-
-void Engine::Impl::maybe_quit(ntp::Now now) {
-  if (!settings.discipline.set_and_quit || quitting) return;
-  const bool heard = std::ranges::any_of(sources.associations(),
-                                         [](const Association* a) { return a->was_ever_heard(); });
-  const auto waited = now.mono - started;
-  if (waited >= kQuitUnanswered) next_quit = started + kQuitUndecided;
-  if (commanded && discipline.updated()) {
-    out.actions.emplace_back(
-        Exit{0, fmt::format("clock set, it was off by {:+.6f} s", state.offset.count())});
-  } else if (!heard && waited >= kQuitUnanswered) {
-    out.actions.emplace_back(Exit{1, "no server found: none answered, the clock was not set"});
-  } else if (waited >= kQuitUndecided) {
-    out.actions.emplace_back(
-        Exit{1, "no server is fit to set the clock by, or they disagree; it was not set"});
-  } else {
-    return;
-  }
-  quitting = true;
-}
-
-void Engine::Impl::maybe_save_drift(ntp::Now now) {
-  if (now.mono < next_drift) return;
-  next_drift = now.mono + kDriftInterval;
-  const ntp::Ppm frequency = discipline.frequency();
-  if (!discipline.updated() || discipline.frequency_error_ppm() > kDriftCertain_ppm) return;
-  if (saved_drift && std::abs(saved_drift->value - frequency.value) < kDriftChange_ppm) return;
-  saved_drift = frequency;
-  out.actions.emplace_back(SaveDrift{frequency});
-}
 
 Engine::Engine(Random random, ntp::Log2 precision, ntp::Now now)
     : impl_{std::make_unique<Impl>(std::move(random), precision, now)} {}
@@ -354,11 +21,11 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
     e.command({}, e.discipline.frequency(), now);
   }
   if (!std::exchange(e.configured, true)) {
-    e.events.record(settings.discipline.frequency ? kFrequencySet : kFrequencyNotSet);
+    e.events.record(settings.discipline.frequency ? event::kFrequencySet : event::kFrequencyNotSet);
   }
   if (!settings.discipline.control) {
-    e.state.clock.works = false;
-    if (e.state.clock.error.empty()) e.state.clock.error = "disable ntp";
+    e.system.clock().works = false;
+    if (e.system.clock().error.empty()) e.system.clock().error = "disable ntp";
   }
   e.polls.reconfigure(settings);
   if (!e.discipline.updated()) e.sources.set_prior(e.prior());
@@ -368,15 +35,16 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   } else if (!e.local || e.local->settings() != *settings.local_clock) {
     e.local.emplace(e.sources.new_id(e.out), *settings.local_clock, e.precision);
   }
-  e.select(nullptr, now);
+  e.select({}, now);
 }
 
 void Engine::set_keys(FindKey find) { impl_->out.find_key = std::move(find); }
+void Engine::set_leap_table(LeapTable table) { impl_->leap_table = std::move(table); }
 
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   // Without a note: whoever proved it knows how the daemon was started and what would help.
-  impl_->state.clock.works = outcome.taken;
-  impl_->state.clock.error = outcome.error;
+  impl_->system.clock().works = outcome.taken;
+  impl_->system.clock().error = outcome.error;
   impl_->discipline.on_start(outcome.frequency);
 }
 
@@ -384,12 +52,12 @@ void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   Impl& e = *impl_;
   e.moved(outcome, now);
   if (!outcome.taken) return e.command_refused(outcome.error);
-  e.state.clock.works = true;
-  e.state.clock.error.clear();
+  e.system.clock().works = true;
+  e.system.clock().error.clear();
   if (e.system_peer == 0) return;
   e.commanded = true;
   if (!std::exchange(e.was_synchronised, true)) {
-    e.events.record(kClockSync);
+    e.events.record(event::kClockSync);
     e.out.note(Severity::notice, "synchronised");
   }
   e.maybe_quit(now);
@@ -404,6 +72,8 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   Impl& e = *impl_;
   Association* association = e.sources.find(token);
   if (association == nullptr) return;
+  if (!e.watch_clock(now)) return association->abandon(e.out);
+  if (!association->waits_for(token)) return;  // given up just now
   const SelectionSettings& rules = e.settings.selection;
   const ntp::ExchangeLimits limits{
       .max_delay = rules.maxdist,
@@ -413,7 +83,7 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   const auto change = association->on_reply(datagram, from, now, limits,
                                             e.discipline.in_force().value * 1e-6, e.out);
   if (change == Association::Change::nothing) return;
-  e.select(association, now);
+  e.select({.fresh = association}, now);
   if (change != Association::Change::surprise) return;
   if (association->verdict() == Verdict::candidate ||
       association->verdict() == Verdict::system_peer) {
@@ -454,13 +124,14 @@ void Engine::on_shutdown(ntp::Now now) {
 
 void Engine::on_timer(ntp::Now now) {
   Impl& e = *impl_;
+  e.watch_clock(now);
   e.sources.on_timer(now, e.out);
   bool changed = false;
   for (Association* association : e.sources.associations()) {
     const auto change = association->on_timer(now, e.polls.time_constant(), e.out);
     changed = changed || change != Association::Change::nothing;
   }
-  if (changed || (e.local && e.local->is_due(now.mono))) e.select(nullptr, now);
+  if (changed || (e.local && e.local->is_due(now.mono))) e.select({}, now);
   if (const auto frequency = e.discipline.on_timer(now.mono)) e.command({}, *frequency, now);
   e.maybe_save_drift(now);
   e.maybe_quit(now);
@@ -470,6 +141,9 @@ ntp::Monotonic Engine::next_deadline() const {
   const Impl& e = *impl_;
   ntp::Monotonic next =
       std::min({e.sources.next_deadline(), e.discipline.next_deadline(), e.next_drift});
+  if (e.system.clock().works) {
+    next = std::min({next, e.watch.next_deadline(), e.leap_overdue});
+  }
   if (e.local) next = std::min(next, e.local->next_deadline());
   if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
@@ -482,17 +156,18 @@ void Engine::take_actions(std::vector<Action>& into) {
 
 SystemState Engine::system(ntp::Now now) const {
   const Impl& e = *impl_;
-  SystemState s = e.state;
+  SystemState s = e.system.state();
   s.precision = e.precision;
   s.system_peer = e.system_peer;
-  s.root_dispersion = e.root_dispersion(now.mono);
+  s.root_dispersion = e.system.root_dispersion(now.mono);
   s.time_constant = e.polls.time_constant();
   s.min_time_constant = e.polls.shortest();
   s.frequency = e.discipline.frequency();
   s.clock_jitter = e.discipline.jitter();
   s.wander = e.discipline.wander();
   s.events = e.events;
-  if (e.is_synchronised()) return s;
+  // For some seconds nobody can say which second it is.
+  if (e.is_synchronised() && !e.leap.is_near(now.wall)) return s;
   s.leap = ntp::Leap::unsynchronised;
   s.stratum = ntp::kUnsynchronised;
   return s;

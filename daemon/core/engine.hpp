@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/actions.hpp"
+#include "core/leap_table.hpp"
 #include "core/settings.hpp"
 #include "core/state.hpp"
 #include "ntp/address.hpp"
@@ -35,6 +36,9 @@ class Engine {
   /// How a key that is trusted is found by its id, for sources with `key`. nullptr: there is none.
   using FindKey = std::function<const ntp::Key*(std::uint32_t id)>;
   void set_keys(FindKey find);
+
+  /// The list of leap seconds: until it expires it outweighs what the sources announce.
+  void set_leap_table(LeapTable table);
 
   /// Whether the clock may be commanded at all, found out by a proof at the start (read the
   /// frequency, write it back).

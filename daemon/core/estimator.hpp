@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstddef>
-#include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "core/delay_history.hpp"
+#include "core/delay_split.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace core {
@@ -45,15 +47,19 @@ struct Estimate {
   [[nodiscard]] double error_after_s(double ahead_s) const;
 };
 
-/// A bank of Kalman filters, one for each intensity of the oscillator's random walk, mixed by how
-/// well each foretells the samples.
+/// The frequency of all, each by its certainty; the offsets stay out of it.
+Estimate combined(std::span<const Estimate> estimates);
+
+/// A bank of filters, one for each intensity of the oscillator's random walk, mixed by how well
+/// each foretells the samples.
 ///
-/// State of each: offset, frequency and asymmetry a. A sample is z = offset + a e + noise, where
-/// the excess delay e is what its round trip took longer than the shortest known. Half of e is a
-/// hard bound of what queueing can have done to z, so the noise of an unqueued sample is that of a
-/// uniform distribution of width e + f, (e + f)^2 / 12, where f says how well the shortest delay is
-/// known. Excess far above the usual comes from queues that last, whose errors do not average out:
-/// there the noise grows with its fourth power.
+/// Each believes in an offset and a frequency, normally distributed. A sample z of excess e says
+/// that the offset lies within z +- e/2, with the chances of DelaySplit in between, and outside
+/// only by a small chance: not a normal distribution at all, so there is no Kalman gain here. The
+/// belief in the offset, cut by these bounds, has a mean and a variance of closed form; they become
+/// those of the next normal belief, and the frequency follows by its covariance. Bounds tell more
+/// than variances: where n samples of equal noise average to an error of 1/sqrt(n), their bounds
+/// intersect in one of 1/n.
 /// A sample that is off by more than its delay can explain is the clock's doing, not the network's:
 /// then everything that was believed of the clock is opened anew.
 class Estimator {
@@ -71,45 +77,48 @@ class Estimator {
 
   /// At free time `time_s` true time minus free time was `offset_s`, by a round trip of `delay_s`.
   Surprise add(double time_s, double offset_s, double delay_s);
-  void forget();
+  /// Nothing is believed any more but the frequency, and how long the way is.
+  void forget(const Prior& prior);
+  /// True time was shifted against everybody's clock: a leap second.
+  void shift(double by_s);
 
   [[nodiscard]] std::optional<Estimate> at(double time_s) const;
   [[nodiscard]] std::size_t samples() const { return samples_; }
 
  private:
   static constexpr std::size_t kLevels = 12;
-  using Vector = std::array<double, 3>;
-  using Matrix = std::array<Vector, 3>;
   struct Filter {
     double intensity = 0;  // of the walk, (s/s)^2 per second
     double log_weight = 0;
-    Vector state{};
-    Matrix covariance{};
+    double offset_s = 0;
+    double frequency = 0;
+    double offset_variance = 0;
+    double covariance = 0;
+    double frequency_variance = 0;
+    void keep_possible();
   };
-  struct Noise {
-    double excess_s = 0;
-    double floor_s = 0;
-    double variance = 0;
-  };
-
   struct Sample {
     double time_s = 0;
     double offset_s = 0;
     double delay_s = 0;
   };
+  struct Bounds;
   void begin(const Sample& sample);
   void replay();
   Surprise take(const Sample& sample);
-  [[nodiscard]] Noise noise_of(double delay_s) const;
-  [[nodiscard]] Filter predicted(const Filter& filter, double elapsed_s) const;
+  [[nodiscard]] Bounds bounds_of(const Sample& sample) const;
+  [[nodiscard]] static Filter predicted(const Filter& filter, double elapsed_s);
   void open(double residual_s, double elapsed_s);
-  void update(Filter& filter, double offset_s, const Noise& noise, bool trusted) const;
+  /// `trusted`: it is no stray, however far it is off.
+  static void update(Filter& filter, const Bounds& bounds, bool trusted);
+  void learn(const Estimate& before, const Bounds& bounds);
   [[nodiscard]] std::array<double, kLevels> weights() const;
 
   double precision_s_;
   Prior prior_;
   std::array<Filter, kLevels> bank_{};
-  std::deque<std::pair<double, double>> delays_;  // time and delay of the samples remembered
+  DelayHistory delays_;
+  DelaySplit split_;
   std::vector<Sample> first_;  // taken anew with each that follows, as long as they are few
   double time_s_ = 0;
   double usual_variance_ = 0;

@@ -6,7 +6,7 @@
 namespace core {
 namespace {
 
-constexpr double kTolerance = 1.0;  // predicted error at the next sample, in errors of a sample
+constexpr double kTolerance = 0.55;  // predicted error at the next sample, in errors of a sample
 
 }  // namespace
 

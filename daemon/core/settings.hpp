@@ -151,10 +151,11 @@ struct DisciplineSettings {
   ntp::Seconds step_forward{0.128};  ///< 0: never step
   ntp::Seconds step_back{0.128};     ///< 0: never step
   ntp::Seconds stepout{300};
-  bool panic_gate = false;            ///< `-g`: the first correction may exceed `panic`
-  bool force_step = false;            ///< `-G`: the first correction is a step however small
-  bool set_and_quit = false;          ///< `-q`
-  std::optional<ntp::Ppm> frequency;  ///< from the drift file or `tinker freq`
+  bool panic_gate = false;                  ///< `-g`: the first correction may exceed `panic`
+  bool force_step = false;                  ///< `-G`: the first correction is a step however small
+  bool set_and_quit = false;                ///< `-q`
+  std::optional<ntp::Ppm> frequency;        ///< from the drift file or `tinker freq`
+  std::optional<ntp::Ppm> frequency_error;  ///< standard error of that, where it is known
   /// `frequency` is what the drift file said, which no configuration that is saved may repeat.
   bool frequency_from_drift = false;
 
@@ -232,6 +233,7 @@ struct Settings {
   ResourceSettings resources;
   std::string save_config_dir;  ///< empty: saveconfig over the network is refused
   std::string drift_file;       ///< empty: none
+  std::string leap_file;        ///< empty: leap seconds are learnt from the sources
   std::string log_file;
   std::string pid_file;
 

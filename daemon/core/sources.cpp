@@ -188,6 +188,12 @@ Association* Sources::find(PollToken token) const {
   return found == associations_.end() ? nullptr : *found;
 }
 
+std::size_t Sources::expected() const {
+  std::size_t count = 0;
+  for (const Line& line : lines_) count += std::max<std::size_t>(1, line.associations.size());
+  return count;
+}
+
 std::vector<std::uint16_t> Sources::ids() const {
   std::vector<std::uint16_t> ids;
   for (const Line& line : lines_) {

@@ -41,6 +41,9 @@ class Sources {
   [[nodiscard]] Association* find(PollToken token) const;
   /// Counts up whenever associations come or go.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
+  /// How many sources the configuration promises; those of a pool count as one until they are
+  /// known.
+  [[nodiscard]] std::size_t expected() const;
 
   /// Ids as others see them: a pool line and an unresolved server line have one too.
   [[nodiscard]] std::vector<std::uint16_t> ids() const;

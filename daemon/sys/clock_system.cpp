@@ -88,12 +88,17 @@ double frequency_in_force() {
 
 ntp::Now SystemClock::now() const {
   const KernelTime time = read_kernel_time();
-  return {.mono = ntp::Monotonic{time.raw},
+  return {.mono = ntp::Monotonic{free_.at({time.raw, time.monotonic})},
           .wall = ntp::Timestamp::from_unix(time.real.seconds, time.real.nanoseconds)};
 }
 
 ntp::Timestamp SystemClock::from_realtime(std::int64_t seconds, std::int64_t nanoseconds) const {
   return ntp::Timestamp::from_unix(seconds, nanoseconds);
+}
+
+void SystemClock::in_force(ntp::Ppm rate) {
+  const KernelTime time = read_kernel_time();
+  free_.commanded(rate.value * 1e-6, {time.raw, time.monotonic});
 }
 
 core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
@@ -111,13 +116,16 @@ core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
   request.esterror = microseconds(command.est_error);
   if (command.step != ntp::Nanos{0}) add_step(command.step, request);
   if (clock_adjtime(CLOCK_REALTIME, &request) < 0) return refused(frequency_in_force());
-  return {.taken = true, .step = command.step, .frequency = {rate_of(request)}, .error = {}};
+  const ntp::Ppm taken{rate_of(request)};
+  in_force(taken);
+  return {.taken = true, .step = command.step, .frequency = taken, .error = {}};
 }
 
 core::ClockOutcome SystemClock::prove() {
   timex state{};
   if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(0);
   const double freq_ppm = rate_of(state);
+  in_force({freq_ppm});
   state.modes = ADJ_FREQUENCY;
   if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(freq_ppm);
   return {.taken = true, .step = {}, .frequency = {freq_ppm}, .error = {}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sys/clock.hpp"
+#include "sys/free_time.hpp"
 
 namespace sys {
 
@@ -18,7 +19,10 @@ class SystemClock final : public Clock {
   [[nodiscard]] std::string_view name() const override { return "system"; }
 
  private:
+  void in_force(ntp::Ppm rate);
+
   bool loops_are_off_ = false;
+  mutable FreeTime free_;  // learns by being read
 };
 
 }  // namespace sys

@@ -86,8 +86,8 @@ bool must_not_start(const std::vector<conf::Finding>& findings) {
 
 core::Settings with_absolute_names(core::Settings settings, const std::string& folder) {
   for (std::string* name :
-       {&settings.drift_file, &settings.log_file, &settings.pid_file, &settings.auth.keys_file,
-        &settings.save_config_dir, &settings.statistics.folder}) {
+       {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
+        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder}) {
     if (!name->empty()) *name = (std::filesystem::path{folder} / *name).string();
   }
   return settings;

@@ -14,6 +14,7 @@
 #include "sys/interface_changes.hpp"
 #include "sys/kernel_time.hpp"
 #include "sys/keys_file.hpp"
+#include "sys/leap_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
 
@@ -62,6 +63,13 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
   know_surroundings();
 }
 
+void Daemon::know_leap_seconds() {
+  if (settings_.leap_file.empty()) return;
+  if (auto table = load_leap_table(settings_.leap_file, clock_.now().wall, log_)) {
+    node_.engine().set_leap_table(std::move(*table));
+  }
+}
+
 void Daemon::know_surroundings() {
   node::Surroundings around;
   // A virtual clock has no kernel behind it.
@@ -84,6 +92,7 @@ int Daemon::run() {
   const core::ClockOutcome proof = prove_clock();
   if (settings_.discipline.set_and_quit && !proof.taken) return 1;
   node_.engine().on_clock_proof(proof, clock_.now());
+  know_leap_seconds();
   node_.reconfigure(settings_, clock_.now());
   follow_settings();
   const auto listening = listeners_.start(
@@ -156,12 +165,14 @@ void Daemon::on_hangup() {
   if (auto fresh = renewal_.configuration ? renewal_.configuration() : std::nullopt) {
     // What was opened with more rights stays as it is until the next start.
     fresh->discipline.frequency = settings_.discipline.frequency;
+    fresh->discipline.frequency_error = settings_.discipline.frequency_error;
     fresh->discipline.frequency_from_drift = settings_.discipline.frequency_from_drift;
     settings_ = std::move(*fresh);
     node_.reconfigure(settings_, clock_.now());
     log_.info("configuration read again");
   }
   follow_settings();
+  know_leap_seconds();
   const std::string& file = settings_.auth.keys_file;
   if (!file.empty()) {
     if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
@@ -269,7 +280,9 @@ void Daemon::perform(const core::Resolve& action) {
 }
 
 void Daemon::perform(const core::SaveDrift& action) {
-  if (!settings_.drift_file.empty()) save_drift(settings_.drift_file, action.frequency, log_);
+  if (!settings_.drift_file.empty()) {
+    save_drift(settings_.drift_file, {action.frequency, action.error}, log_);
+  }
 }
 
 }  // namespace sys

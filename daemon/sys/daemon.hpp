@@ -58,6 +58,7 @@ class Daemon {
   void follow_settings();
   [[nodiscard]] std::string status_text() const;
   void know_surroundings();
+  void know_leap_seconds();
   void end(int status, const std::string& reason);
 
   /// Does what the engine wants until it wants nothing, then sleeps until it wants to be woken.

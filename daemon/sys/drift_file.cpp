@@ -4,18 +4,17 @@
 #include <fmt/core.h>
 #include <system_error>
 
-#include "core/drift.hpp"
 #include "sys/files.hpp"
 
 namespace sys {
 namespace {
 
-// One number and its line end; old daemons wrote a second number behind it.
+// Two short lines.
 constexpr std::size_t kMaxDriftFile = 128;
 
 }  // namespace
 
-std::optional<ntp::Ppm> load_drift(const std::string& path, Log& log) {
+std::optional<core::Drift> load_drift(const std::string& path, Log& log) {
   const auto text = read_file(path, kMaxDriftFile);
   if (!text) {
     if (text.error() != std::errc::no_such_file_or_directory) {
@@ -24,18 +23,18 @@ std::optional<ntp::Ppm> load_drift(const std::string& path, Log& log) {
     }
     return std::nullopt;
   }
-  const auto frequency = core::parse_drift(*text);
-  if (!frequency) {
+  const auto drift = core::parse_drift(*text);
+  if (!drift) {
     log.warning(
         fmt::format("the drift file {} is damaged: it must hold one number within +-{} "
                     "ppm; the frequency is measured anew",
                     path, core::kMaxFrequency_ppm));
   }
-  return frequency;
+  return drift;
 }
 
-void save_drift(const std::string& path, ntp::Ppm frequency, Log& log) {
-  if (const std::error_code error = replace_file(path, core::drift_text(frequency))) {
+void save_drift(const std::string& path, const core::Drift& drift, Log& log) {
+  if (const std::error_code error = replace_file(path, core::drift_text(drift))) {
     log.warning(
         fmt::format("cannot write the drift file {}: {}; its folder must be writable for "
                     "the user of the daemon",

@@ -1,5 +1,6 @@
 #include "sys/kernel_time.hpp"
 
+#include <chrono>
 #include <ctime>
 #include <limits>
 #include <sys/timex.h>
@@ -11,6 +12,12 @@ UnixTime read(clockid_t id) {
   timespec value{};
   clock_gettime(id, &value);
   return {value.tv_sec, value.tv_nsec};
+}
+
+ntp::Nanos since_boot(clockid_t id) {
+  timespec value{};
+  if (clock_gettime(id, &value) != 0) clock_gettime(CLOCK_MONOTONIC, &value);
+  return std::chrono::seconds{value.tv_sec} + ntp::Nanos{value.tv_nsec};
 }
 
 }  // namespace
@@ -54,9 +61,21 @@ std::optional<node::KernelLoop> read_kernel_loop() {
 }
 
 KernelTime read_kernel_time() {
-  const UnixTime raw = read(CLOCK_MONOTONIC_RAW);
-  return {.raw = ntp::Nanos{raw.seconds * 1'000'000'000 + raw.nanoseconds},
-          .real = read(CLOCK_REALTIME)};
+  // Whoever is interrupted in between reads anew: the clocks must be of one instant.
+  constexpr ntp::Nanos kOneInstant = std::chrono::microseconds{20};
+  constexpr int kTries = 4;
+  KernelTime best;
+  ntp::Nanos shortest = ntp::Nanos::max();
+  for (int i = 0; i < kTries && shortest > kOneInstant; ++i) {
+    KernelTime time{.raw = since_boot(CLOCK_MONOTONIC_RAW),
+                    .real = read(CLOCK_REALTIME),
+                    .monotonic = since_boot(CLOCK_MONOTONIC)};
+    const ntp::Nanos took = since_boot(CLOCK_MONOTONIC_RAW) - time.raw;
+    if (took >= shortest) continue;
+    shortest = took;
+    best = time;
+  }
+  return best;
 }
 
 }  // namespace sys

@@ -20,10 +20,12 @@ ntp::Nanos operator-(UnixTime later, UnixTime earlier);
 
 /// The kernel's clocks at one instant, to within the time of a reading.
 struct KernelTime {
-  ntp::Nanos raw{0};  ///< CLOCK_MONOTONIC_RAW: no program steers it
-  UnixTime real;      ///< CLOCK_REALTIME
+  ntp::Nanos raw{0};        ///< CLOCK_MONOTONIC_RAW: no program steers it
+  UnixTime real;            ///< CLOCK_REALTIME
+  ntp::Nanos monotonic{0};  ///< CLOCK_MONOTONIC: steered like the real time, but never stepped
 };
 
+/// Where there is no CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC stands in.
 KernelTime read_kernel_time();
 
 /// What the kernel says of its own clock loop; nullopt where even reading is forbidden. It changes

@@ -80,19 +80,31 @@ Log::~Log() = default;
 
 void Log::open() {
   try {
-    auto logger = std::make_shared<spdlog::logger>("ntpd", make_sink(sink_, path_));
-    logger->set_pattern(kPattern);
-    if (sink_ == Sink::syslog) logger->set_pattern("%v");
-    logger->set_level(debug_ ? spdlog::level::debug : spdlog::level::info);
-    logger->flush_on(spdlog::level::debug);
-    logger_ = std::move(logger);
+    auto target = make_sink(sink_, path_);
+    target->set_pattern(sink_ == Sink::syslog ? "%v" : kPattern);
+    target_ = std::move(target);
   } catch (const spdlog::spdlog_ex& error) {
     throw std::runtime_error(fmt::format("cannot open the log: {}", error.what()));
   }
 }
 
 void Log::write(core::Severity severity, std::string_view text) {
-  logger_->log(level_of(severity), escaped(text));
+  const auto level = level_of(severity);
+  if (level == spdlog::level::debug && !debug_) return;
+  const std::string line = escaped(text);
+  // Past spdlog's logger, which asks for the number of the thread: there is one, and the call is
+  // unknown where system calls are emulated.
+  spdlog::details::log_msg message;
+  message.logger_name = "ntpd";
+  message.level = level;
+  message.time = spdlog::log_clock::now();
+  message.payload = line;
+  try {
+    target_->log(message);
+    target_->flush();
+  } catch (const std::exception&) {
+    // A full disk must not end the daemon; there is nowhere to say it.
+  }
 }
 
 bool Log::reopen() {

@@ -7,8 +7,8 @@
 
 #include "core/actions.hpp"
 
-namespace spdlog {
-class logger;
+namespace spdlog::sinks {
+class sink;
 }
 
 namespace sys {
@@ -42,7 +42,7 @@ class Log {
   Sink sink_;
   std::string path_;
   bool debug_;
-  std::shared_ptr<spdlog::logger> logger_;
+  std::shared_ptr<spdlog::sinks::sink> target_;
 };
 
 /// `text` with everything but blanks and visible ASCII written as \xNN.

@@ -19,10 +19,11 @@ void Polls::send(const core::SendPoll& poll) {
     return reports_.failed(poll.token, error.message());
   }
   // Most often the kernel knows by now; what comes later corrects it.
-  reports_.sent(poll.token, socket->transmitted().value_or(netio::realtime_now()), socket->local());
+  const auto left = socket->transmitted();
+  reports_.sent(poll.token, left.value_or(netio::realtime_now()), socket->local());
   auto watch = netio::Watch::readable(loop_, socket->fd(),
                                       [this, token = poll.token] { on_readable(token); });
-  polls_.insert_or_assign(poll.token, Poll{std::move(*socket), std::move(watch)});
+  polls_.insert_or_assign(poll.token, Poll{std::move(*socket), std::move(watch), left.has_value()});
 }
 
 void Polls::close(core::PollToken token) {
@@ -36,7 +37,9 @@ void Polls::on_readable(core::PollToken token) {
   const auto found = polls_.find(token);
   if (found == polls_.end()) return;
   const netio::UdpSocket& socket = found->second.socket;
-  if (const auto left = socket.transmitted()) reports_.sent(token, *left, socket.local());
+  if (!found->second.timed) {
+    if (const auto left = socket.transmitted()) reports_.sent(token, *left, socket.local());
+  }
   const std::error_code error = socket.receive(
       [this, token](const netio::Datagram& datagram) { reports_.reply(token, datagram); });
   if (error) reports_.failed(token, error.message());

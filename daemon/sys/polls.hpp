@@ -38,6 +38,7 @@ class Polls {
   struct Poll {
     netio::UdpSocket socket;
     netio::Watch watch;
+    bool timed = false;  // the kernel said when it left
   };
   void on_readable(core::PollToken token);
 

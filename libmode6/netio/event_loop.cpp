@@ -14,6 +14,8 @@ void call(evutil_socket_t, short, void* callback) {
   (*static_cast<EventLoop::Callback*>(callback))();
 }
 
+void ignore(evutil_socket_t, short, void*) {}
+
 event_base* make_base() {
   const std::unique_ptr<event_config, decltype(&event_config_free)> config{event_config_new(),
                                                                            event_config_free};
@@ -30,23 +32,44 @@ void EventLoop::FreeBase::operator()(event_base* base) const { event_base_free(b
 void detail::FreeEvent::operator()(event* pending) const { event_free(pending); }
 
 EventLoop::EventLoop() : base_{make_base()} {}
-void EventLoop::run() { event_base_dispatch(base_.get()); }
-void EventLoop::stop() { event_base_loopbreak(base_.get()); }
 
-Watch::Watch(EventLoop& loop, int what, short kind, EventLoop::Callback callback)
-    : callback_{std::make_unique<EventLoop::Callback>(std::move(callback))},
-      event_{event_new(loop.base_.get(), what, kind, call, callback_.get())} {
-  if (!event_ || event_add(event_.get(), nullptr) != 0) {
-    throw std::runtime_error("cannot wait for a descriptor or signal");
+void EventLoop::run() {
+  stopped_ = false;
+  Signals::interrupt(base_.get());
+  // A signal ends one turn. Anything but 0 says that there is nothing left to wait for.
+  for (signals_.deliver(); !stopped_; signals_.deliver()) {
+    if (event_base_loop(base_.get(), EVLOOP_ONCE) != 0) break;
   }
+  Signals::interrupt(nullptr);
+}
+
+void EventLoop::stop() {
+  stopped_ = true;
+  event_base_loopbreak(base_.get());
 }
 
 Watch Watch::readable(EventLoop& loop, int fd, EventLoop::Callback callback) {
-  return {loop, fd, EV_READ | EV_PERSIST, std::move(callback)};
+  Watch watch;
+  watch.callback_ = std::make_unique<EventLoop::Callback>(std::move(callback));
+  watch.event_.reset(
+      event_new(loop.base_.get(), fd, EV_READ | EV_PERSIST, call, watch.callback_.get()));
+  if (!watch.event_ || event_add(watch.event_.get(), nullptr) != 0) {
+    throw std::runtime_error("cannot wait for a descriptor");
+  }
+  return watch;
 }
 
 Watch Watch::signal(EventLoop& loop, int number, EventLoop::Callback callback) {
-  return {loop, number, EV_SIGNAL | EV_PERSIST, std::move(callback)};
+  Watch watch;
+  // Something to wait for, so that the loop goes on while there is nothing but signals.
+  constexpr timeval kSeldom{.tv_sec = 86'400, .tv_usec = 0};
+  watch.event_.reset(event_new(loop.base_.get(), -1, EV_PERSIST, ignore, nullptr));
+  if (!watch.event_ || event_add(watch.event_.get(), &kSeldom) != 0) {
+    throw std::runtime_error("cannot wait for a signal");
+  }
+  loop.signals_.watch(number, std::move(callback));
+  watch.signal_ = {&loop.signals_, detail::ForgetSignal{number}};
+  return watch;
 }
 
 Timer::Timer(EventLoop& loop, EventLoop::Callback callback)

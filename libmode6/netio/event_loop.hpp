@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "netio/signals.hpp"
 #include "ntp/timestamp.hpp"
 
 struct event;
@@ -34,6 +35,8 @@ class EventLoop {
     void operator()(event_base* base) const;
   };
   std::unique_ptr<event_base, FreeBase> base_;
+  Signals signals_;
+  bool stopped_ = false;
 };
 
 namespace detail {
@@ -41,6 +44,10 @@ struct FreeEvent {
   void operator()(event* pending) const;
 };
 using EventPointer = std::unique_ptr<event, FreeEvent>;
+struct ForgetSignal {
+  int number = 0;
+  void operator()(Signals* signals) const { signals->forget(number); }
+};
 }  // namespace detail
 
 /// Calls back whenever a descriptor is readable (or has an error to fetch), or each time a signal
@@ -51,9 +58,10 @@ class Watch {
   static Watch signal(EventLoop& loop, int number, EventLoop::Callback callback);
 
  private:
-  Watch(EventLoop& loop, int what, short kind, EventLoop::Callback callback);
+  Watch() = default;
   std::unique_ptr<EventLoop::Callback> callback_;  // libevent keeps its address
   detail::EventPointer event_;
+  std::unique_ptr<Signals, detail::ForgetSignal> signal_;
 };
 
 /// Calls back once for each at(), on or just after that instant of the monotonic clock. An instant

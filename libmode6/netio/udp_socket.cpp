@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <linux/errqueue.h>
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
@@ -23,6 +24,17 @@ std::error_code last_error() { return {errno, std::generic_category()}; }
 
 bool set_int(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value) == 0;
+}
+
+// Emulated systems may know the socket but not the flags of its opening.
+int open_datagram(int domain) {
+  int fd = ::socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd >= 0 || errno != EINVAL) return fd;
+  fd = ::socket(domain, SOCK_DGRAM, 0);
+  if (fd < 0) return fd;
+  fcntl(fd, F_SETFL, O_NONBLOCK);
+  fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
 }
 
 template <class T>
@@ -88,6 +100,7 @@ void send_all(int fd, std::span<mmsghdr> messages) {
 
 UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(transmit_times_, other.transmit_times_);
   return *this;
 }
 
@@ -97,7 +110,7 @@ UdpSocket::~UdpSocket() {
 
 std::expected<UdpSocket, std::error_code> UdpSocket::open(ntp::Family family) {
   const int domain = family == ntp::Family::ipv6 ? AF_INET6 : AF_INET;
-  const int fd = ::socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int fd = open_datagram(domain);
   if (fd < 0) return std::unexpected{last_error()};
   UdpSocket socket{fd};
   if (domain == AF_INET6) set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
@@ -111,11 +124,10 @@ std::expected<UdpSocket, std::error_code> UdpSocket::connect(const ntp::Endpoint
                                                              bool transmit_times) {
   auto socket = open(to.address.family);
   if (!socket) return socket;
-  if (transmit_times) {
-    set_int(socket->fd_, SOL_SOCKET, SO_TIMESTAMPING,
-            SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE |
-                SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY);
-  }
+  socket->transmit_times_ =
+      transmit_times && set_int(socket->fd_, SOL_SOCKET, SO_TIMESTAMPING,
+                                SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE |
+                                    SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY);
   const SocketAddress address{to};
   if (::connect(socket->fd_, address.raw(), address.size) != 0) {
     return std::unexpected{last_error()};
@@ -202,9 +214,13 @@ std::error_code UdpSocket::receive(const std::function<void(const Datagram&)>& h
 
 std::optional<RealTime> UdpSocket::transmitted() const {
   alignas(cmsghdr) std::array<std::byte, kControlSize> control;
+  std::array<std::byte, kMaxDatagram> copy;  // not every system leaves the datagram out
   std::optional<RealTime> newest;
-  for (;;) {
+  while (transmit_times_) {
+    iovec part{copy.data(), copy.size()};
     msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
     if (recvmsg(fd_, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
@@ -215,6 +231,7 @@ std::optional<RealTime> UdpSocket::transmitted() const {
     read_control(message, said);
     if (said.received) newest = said.received;
   }
+  return newest;
 }
 
 struct UdpServer::Batch {

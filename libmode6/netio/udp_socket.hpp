@@ -44,7 +44,8 @@ class UdpSocket {
   /// A server's socket, with packet info; IPv6 sockets carry IPv6 only.
   static std::expected<UdpSocket, std::error_code> bind(const ntp::Endpoint& at);
 
-  UdpSocket(UdpSocket&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+  UdpSocket(UdpSocket&& other) noexcept
+      : fd_{std::exchange(other.fd_, -1)}, transmit_times_{other.transmit_times_} {}
   UdpSocket& operator=(UdpSocket&& other) noexcept;
   UdpSocket(const UdpSocket&) = delete;
   UdpSocket& operator=(const UdpSocket&) = delete;
@@ -74,6 +75,7 @@ class UdpSocket {
   static std::expected<UdpSocket, std::error_code> open(ntp::Family family);
 
   int fd_;
+  bool transmit_times_ = false;  // the system promised them
 };
 
 /// Serves a bound socket in batches: one system call receives many requests, one sends all replies.

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""`./dev bench`: our ntpq against NTPsec's, on daemons of NTPsec and of ours, as ratios of one run.
+"""`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
+and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [peers | lists | far-lists | flood ...]
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood ...]
 """
 import json
 import pathlib
@@ -9,6 +10,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent / "interop")]
+import clock_table  # noqa: E402
 import lab  # noqa: E402
 from daemons import wait_until  # noqa: E402
 
@@ -112,7 +114,11 @@ def flood(stage, build):
     return held
 
 
-PARTS = {"peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood}
+def clock(_, build):
+    return [clock_table.run(build)]
+
+
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood}
 
 
 def main():

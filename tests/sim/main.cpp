@@ -1,5 +1,6 @@
-// Usage: sim [--seeds N] [--first SEED] SCENARIO_FILE...: runs each over N seeds and prints the
-// medians beside what chrony 4.8 reaches. The exit status says whether the limits hold.
+// Usage: sim [--seeds N] [--first SEED] [--classic] SCENARIO_FILE...: runs each over N seeds and
+// prints the medians beside what chrony 4.8 reaches. The exit status says whether the limits hold.
+// --classic runs the model of the classic daemon instead, which has no limits.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -21,6 +22,7 @@ double median(std::vector<double> values) {
 struct Options {
   std::uint64_t seeds = 10;
   std::uint64_t first = 1;
+  sim::Who who = sim::Who::gnomon;
   std::vector<std::string> files;
 };
 
@@ -32,6 +34,8 @@ Options parse(int argc, char** argv) {
       options.seeds = std::strtoull(argv[++i], nullptr, 10);
     } else if (word == "--first" && i + 1 < argc) {
       options.first = std::strtoull(argv[++i], nullptr, 10);
+    } else if (word == "--classic") {
+      options.who = sim::Who::classic;
     } else {
       options.files.push_back(word);
     }
@@ -42,7 +46,7 @@ Options parse(int argc, char** argv) {
 std::map<std::string, double> medians(const sim::Scenario& scenario, const Options& options) {
   std::map<std::string, std::vector<double>> all;
   for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
-    const sim::Result result = sim::run(scenario, seed);
+    const sim::Result result = sim::run(scenario, seed, options.who);
     all["rms"].push_back(result.rms_s);
     all["max"].push_back(result.max_s);
     all["frequency"].push_back(result.frequency);
@@ -66,7 +70,9 @@ bool report(const std::string& file, const Options& options) {
   }
   auto got = medians(*scenario, options);
   bool holds = true;
-  for (const auto& [name, limit] : scenario->limits) holds = holds && got[name] <= limit;
+  const bool judged = options.who == sim::Who::gnomon;
+  for (const auto& [name, limit] : scenario->limits)
+    holds = holds && (!judged || got[name] <= limit);
   fmt::print("{:13}", scenario->name);
   for (const char* name : {"rms", "max", "frequency", "convergence", "poll"}) {
     const auto reference = scenario->reference.find(name);

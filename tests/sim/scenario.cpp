@@ -137,6 +137,15 @@ void read_line(Words& words, Scenario& into) {
     read_clock(words, into);
   } else if (word == "server") {
     read_server(words, into);
+  } else if (word == "step") {
+    into.disturbances.push_back({.at_s = words.number(), .wall_s = words.number()});
+  } else if (word == "leap") {
+    into.leap.at_s = words.number();
+    into.leap.insert = words.word() == "insert";
+    into.leap.kernel = words.word() == "kernel";
+  } else if (word == "sleep") {
+    into.disturbances.push_back({.at_s = words.number(), .wall_s = 0, .sleep_s = words.number()});
+    into.disturbances.back().wall_s = words.number();
   } else if (word == "limit" || word == "reference") {
     const std::string what = words.word();
     (word == "limit" ? into.limits : into.reference)[what] = words.number();

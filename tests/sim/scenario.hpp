@@ -1,6 +1,7 @@
 // One situation: a clock, its servers and the ways to them, and what must come out of it.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <map>
 #include <string>
@@ -18,6 +19,20 @@ struct ServerModel {
   LinkModel link;
 };
 
+/// Something happens to the machine that no oscillator explains.
+struct Disturbance {
+  double at_s = 0;
+  double wall_s = 0;   ///< the wall clock alone jumps by this; after sleep: by how much it is wrong
+  double sleep_s = 0;  ///< nothing runs for so long, and the monotonic clock stands still
+};
+
+/// A leap second, announced for the day before. `kernel`: who is armed does it by himself.
+struct LeapModel {
+  double at_s = 0;  ///< 0: none
+  bool insert = true;
+  bool kernel = true;
+};
+
 struct Scenario {
   std::string name;
   double duration_s = 60'000;
@@ -27,6 +42,9 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
+  std::int64_t start_unix_s = 1'800'000'000;  ///< a leap second needs a day of its own
+  LeapModel leap;
+  std::vector<Disturbance> disturbances;  ///< in order of time
   std::vector<ServerModel> servers;
   std::map<std::string, double> limits;     ///< "rms", "max", "frequency", "convergence", "poll"
   std::map<std::string, double> reference;  ///< what chrony 4.8 reaches

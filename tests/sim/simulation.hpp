@@ -1,4 +1,4 @@
-// Runs the real engine on a simulated clock and network.
+// Runs the real engine, or the model of the classic daemon, on a simulated clock and network.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,14 @@ struct Result {
   double convergence_s = 0;  ///< from the start or the event; the whole duration when never
   double poll_s = 0;         ///< mean seconds between packets
   int steps = 0;
-  int backward = 0;  ///< jumps back that nobody commanded
-  double worst_rate_ppm = 0;
+  int backward = 0;                    ///< jumps back that nobody commanded
+  double worst_rate_at_start_ppm = 0;  ///< commanded in the first minute
+  double worst_rate_ppm = 0;           ///< and later
   double bound_held = 0;  ///< share of the scored seconds in which the error bound held the error
 };
 
-Result run(const Scenario& scenario, std::uint64_t seed);
+enum class Who : unsigned char { gnomon, classic };
+
+Result run(const Scenario& scenario, std::uint64_t seed, Who who = Who::gnomon);
 
 }  // namespace sim

@@ -83,6 +83,9 @@ class World {
   }
 
   /// How far the local clock is ahead of the truth, s.
+  /// Somebody else sets the clock; the monotonic clock knows nothing of it.
+  void step_by_others(double seconds) { ahead_ += nanos(seconds); }
+
   [[nodiscard]] double error_s() const { return ntp::Seconds{ahead_}.count(); }
   [[nodiscard]] core::SystemState system() const { return engine_->system(now()); }
   [[nodiscard]] core::AssociationState association(std::size_t index) const {

@@ -206,10 +206,7 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"driftfile: the threshold behind the path has no effect: the file is written every "
            "hour; effect on your service: none"}},
-      Row{"leapfile /x",
-          Verdict::ignored,
-          {"leapfile has no effect: the list is not read yet; effect on your service: leap seconds "
-           "are learnt from the sources only"}},
+      Row{"leapfile /x", Verdict::obeyed, {}},
       Row{"leapsmearinterval 86400",
           Verdict::ignored,
           {"leapsmearinterval is not supported yet; effect on your service: leap seconds are not "

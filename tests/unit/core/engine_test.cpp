@@ -265,4 +265,90 @@ TEST(Engine, a_reload_keeps_what_stays_the_same) {
   EXPECT_EQ(world.engine().association_ids().size(), 2U);
 }
 
+TEST(Engine, one_good_word_of_a_lone_source_is_enough_for_the_first_correction) {
+  World world;
+  world.clock_offset_s = 0.1;
+  world.server("192.0.2.7");
+  world.start(follow({source("192.0.2.7")}));
+  world.run_for(2);
+  EXPECT_LT(std::abs(world.error_s()), 1e-3);
+}
+
+TEST(Engine, the_first_words_of_a_minority_are_not_enough) {
+  World world;
+  world.clock_offset_s = 0.1;
+  world.server("192.0.2.1");
+  world.server("192.0.2.2").silent = true;
+  world.server("192.0.2.3").silent = true;
+  world.start(follow({source("192.0.2.1"), source("192.0.2.2"), source("192.0.2.3")}));
+  world.run_for(2);
+  EXPECT_GT(world.error_s(), 0.09);
+}
+
+TEST(Engine, a_clock_that_somebody_else_moved_is_set_right_without_a_sample) {
+  World world;
+  world.server("192.0.2.7");
+  world.start(follow({source("192.0.2.7", 10, 10)}));
+  world.run_for(300);
+  world.server("192.0.2.7").silent = true;
+  world.step_by_others(-0.02);
+  world.run_for(20);
+  EXPECT_THAT(world.notes, Contains(HasSubstr("not by this daemon")));
+  world.run_for(200);
+  EXPECT_LT(std::abs(world.error_s()), 1e-3);
+  EXPECT_EQ(world.steps, 0) << "it is slewed";
+}
+
+TEST(Engine, after_a_jump_that_sleep_may_explain_the_sources_are_asked) {
+  World world;
+  world.server("192.0.2.7");
+  world.start(follow({source("192.0.2.7", 6, 6)}));
+  world.run_for(600);
+  world.step_by_others(30);
+  world.run_for(30);
+  EXPECT_LT(std::abs(world.error_s()), 1e-3);
+  EXPECT_EQ(world.steps, 1);
+}
+
+TEST(Engine, who_asks_for_fewer_requests_is_still_followed) {
+  World world;
+  world.server("192.0.2.7");
+  world.start(follow({source("192.0.2.7", 4, 4)}));
+  world.run_for(120);
+  ASSERT_EQ(world.system().leap, ntp::Leap::none);
+  world.server("192.0.2.7").forge = [](std::vector<std::byte>& reply) {
+    reply[0] = std::byte{0xe4};  // leap 3, version 4, server
+    reply[1] = std::byte{0};
+    std::ranges::copy(ntp::as_bytes("RATE"), reply.begin() + 12);
+  };
+  world.run_for(20);
+  EXPECT_EQ(world.association(0).flash, 0);
+  EXPECT_EQ(world.system().leap, ntp::Leap::none);
+}
+
+// What a forger can send: nothing of it may move the estimate by one bit.
+TEST(Engine, a_packet_that_fails_a_check_changes_nothing_but_counters) {
+  World quiet;
+  World attacked;
+  for (World* world : {&quiet, &attacked}) {
+    world->server("192.0.2.7");
+    world->start(follow({source("192.0.2.7", 4, 4)}));
+    world->run_for(100);
+  }
+  const auto from = World::endpoint("192.0.2.7");
+  std::vector<std::byte> forged(48, std::byte{0x5a});
+  for (int mode = 0; mode < 256; ++mode) {
+    forged[0] = static_cast<std::byte>(mode);
+    forged[1] = static_cast<std::byte>(mode * 7);
+    attacked.engine().on_reply({1'000'000}, forged, from, attacked.now());
+    attacked.inject(forged, from);
+  }
+  attacked.inject(std::vector<std::byte>(3), from);
+  quiet.run_for(1000);
+  attacked.run_for(1000);
+  EXPECT_EQ(quiet.error_s(), attacked.error_s());
+  EXPECT_EQ(quiet.system().frequency.value, attacked.system().frequency.value);
+  EXPECT_EQ(quiet.association(0).jitter, attacked.association(0).jitter);
+}
+
 }  // namespace

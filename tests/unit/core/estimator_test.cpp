@@ -57,7 +57,7 @@ TEST(Estimator, one_sample_is_believed_no_more_than_its_delay_allows) {
   estimator.add(0, 0.5, 0.1);
   EXPECT_EQ(estimator.at(0)->offset_s, 0.5);
   EXPECT_GT(estimator.at(0)->offset_error_s, 0.02);
-  EXPECT_DOUBLE_EQ(estimator.at(0)->frequency_error, 200e-6);
+  EXPECT_GE(estimator.at(0)->frequency_error, 200e-6);
 }
 
 TEST(Estimator, a_perfect_line_is_found) {

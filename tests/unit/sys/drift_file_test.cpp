@@ -23,10 +23,10 @@ class DriftFileTest : public testing::Test {
 };
 
 TEST_F(DriftFileTest, IsReadAsItWasWritten) {
-  save_drift(path_, {-12.345}, log_);
-  EXPECT_EQ(read_file(path_), "-12.345\n");
+  save_drift(path_, {{-12.345}, ntp::Ppm{0.02}}, log_);
+  EXPECT_EQ(read_file(path_), "-12.345\n0.020\n");
   ASSERT_TRUE(load_drift(path_, log_));
-  EXPECT_DOUBLE_EQ(load_drift(path_, log_)->value, -12.345);
+  EXPECT_DOUBLE_EQ(load_drift(path_, log_)->frequency.value, -12.345);
   EXPECT_EQ(logged(), "");
 }
 
@@ -48,7 +48,7 @@ TEST_F(DriftFileTest, AnEndlessFileIsNotRead) {
 }
 
 TEST_F(DriftFileTest, SaysWhoMustBeAbleToWrite) {
-  save_drift(directory_.file("none/ntp.drift"), {1}, log_);
+  save_drift(directory_.file("none/ntp.drift"), {{1}, {}}, log_);
   EXPECT_THAT(logged(), HasSubstr("none/ntp.drift: No such file or directory; its folder must be "
                                   "writable for the user of the daemon"));
 }

@@ -1,0 +1,33 @@
+// How long the way to a source takes at least, and what a longer delay says of a sample.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+namespace core {
+
+/// Remembers the delays of the last half day. The shortest is the way itself; what a sample took
+/// longer was spent in queues, one way or the other, so that its offset is off by half of it at
+/// most.
+class DelayHistory {
+ public:
+  explicit DelayHistory(double precision_s) : precision_s_{precision_s} {}
+
+  void add(double time_s, double delay_s);
+
+  struct Excess {
+    double excess_s = 0;  ///< beyond the shortest delay
+    double doubt_s = 0;   ///< by how much the shortest delay may be too long
+    double usual_s = 0;   ///< median excess, doubt included
+    /// All that queues can have taken.
+    [[nodiscard]] double most_s() const { return excess_s + doubt_s; }
+  };
+  /// Of a delay that was added before.
+  [[nodiscard]] Excess judge(double delay_s) const;
+
+ private:
+  double precision_s_;
+  std::deque<std::pair<double, double>> delays_;  // time and delay
+};
+
+}  // namespace core

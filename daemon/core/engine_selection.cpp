@@ -1,0 +1,141 @@
+// The engine chooses whom to follow.
+#include <algorithm>
+#include <cmath>
+#include <fmt/core.h>
+
+#include "core/engine_impl.hpp"
+
+namespace core {
+namespace {
+
+constexpr double kShortestSlew_s = 12;  // shorter ones disturb clients for nothing
+constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
+constexpr double kCertain = 2;  // standard errors: more than that of an offset is hardly noise
+
+}  // namespace
+
+ntp::Seconds Engine::Impl::patience(const Estimate& estimate, ntp::Seconds offset) const {
+  const double interval_s = polls.time_constant().seconds();
+  const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
+  const double error_s = estimate.offset_error_s;
+  const double certain = kCertain * error_s / std::max(std::abs(offset.count()), 1e-9);
+  const double noisy_s =
+      interval_s * error_s / (error_s + kHaste * wander_s) * std::min(1.0, certain);
+  // Each sample plans anew, so a plan that outlasts many of them would never end.
+  return ntp::Seconds{std::max(std::min(kShortestSlew_s, 2 * interval_s), noisy_s)};
+}
+
+Estimator::Prior Engine::Impl::prior() const {
+  return {.frequency = discipline.frequency().value * 1e-6,
+          .error = std::max(discipline.frequency_error_ppm(), 0.1) * 1e-6};
+}
+
+bool Engine::Impl::hears_first_words() const {
+  // Who sets the clock once and leaves wants it right.
+  if (!first_words || settings.discipline.set_and_quit) return false;
+  const auto heard = std::ranges::count_if(sources.associations(),
+                                           [](const Association* a) { return a->has_spoken(); });
+  return 2 * static_cast<std::size_t>(heard) > sources.expected();
+}
+
+Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now) {
+  Choice choice;
+  std::vector<Candidate> candidates;
+  for (Association* association : sources.associations()) {
+    const auto candidate = association->candidate(settings.selection, trust, now);
+    if (!candidate) continue;
+    choice.fit.push_back(association);
+    candidates.push_back(*candidate);
+  }
+  choice.result = core::select(candidates, settings.selection);
+  return choice;
+}
+
+void Engine::Impl::select(const Cause& cause, ntp::Now now) {
+  Choice choice = choose(Association::Trust::confirmed, now);
+  if (choice.result.system_peer) {
+    first_words = false;
+  } else if (hears_first_words()) {
+    choice = choose(Association::Trust::first_word, now);
+  }
+  const auto& [fit, result] = choice;
+  for (Association* association : sources.associations()) {
+    const auto place = std::ranges::find(fit, association) - fit.begin();
+    const auto index = static_cast<std::size_t>(place);
+    association->set_verdict(index < fit.size() ? result.verdicts[index] : Verdict::reject);
+  }
+  const bool local_fresh = local && local->take_sample(now);
+  const bool local_first = local && local->settings().prefer;
+  if (result.system_peer && !local_first) {
+    without_peer_since.reset();
+    if (local) local->set_selected(false);
+    return follow(result, fit, cause, now);
+  }
+  if (!without_peer_since) without_peer_since = now.mono;
+  const bool alone = sources.ids().empty();
+  const bool waited = now.mono - *without_peer_since >= to_nanos(settings.selection.orphanwait);
+  if (local && (local_first || alone || waited)) return follow_local(local_fresh, now);
+  lose(now);
+}
+
+bool Engine::Impl::announce_peer(const Association* peer) {
+  const std::uint16_t id = peer != nullptr ? peer->identity().id : local->id();
+  if (id == system_peer) return false;
+  system_peer = id;
+  out.note(Severity::info, peer != nullptr
+                               ? fmt::format("following {}", peer->identity().remote.text())
+                               : fmt::format("following the local clock, stratum {}",
+                                             int{local->settings().stratum} + 1));
+  return true;
+}
+
+void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
+                          const Cause& cause, ntp::Now now) {
+  const Association& peer = *fit[*result.system_peer];
+  const Association* fresh = nullptr;
+  std::vector<ntp::Leap> leaps;
+  std::vector<Estimate> estimates;
+  for (std::size_t i = 0; i < fit.size(); ++i) {
+    if (result.weights[i] <= 0) continue;
+    if (fit[i] == cause.fresh) fresh = cause.fresh;
+    leaps.push_back(fit[i]->leap());
+    estimates.push_back(*fit[i]->estimate(now.mono));
+  }
+  const bool another = announce_peer(&peer);
+  // What those say who are not followed is no news for the clock.
+  if (!another && fresh == nullptr && !cause.clock_moved) return;
+  system.set_leap(majority(leaps));
+  if (leap_table && leap_table->valid_for_s(now.wall) > 0) {
+    system.set_leap(leap_table->at_end_of_day(now.wall));
+  }
+  leap.announce(system.state().leap, now.wall);
+  system.follow(peer.state(now), result, settings.selection.mindist, now);
+  const Estimate own = *peer.estimate(now.mono);
+  polls.update(own, peer.settings());
+  const Estimate all = combined(estimates);
+  steer({.offset = result.offset,
+         .frequency = all.frequency,
+         .frequency_error = all.frequency_error,
+         .patience = patience(own, result.offset)},
+        now);
+  sources.set_prior(prior());
+}
+
+void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
+  local->set_selected(true);
+  if (!announce_peer(nullptr) && !fresh) return;
+  system.follow(local->settings(), settings.selection.mindist, now);
+  command({}, discipline.frequency(), now);
+}
+
+void Engine::Impl::lose(ntp::Now now) {
+  if (system_peer == 0) return;
+  system_peer = 0;
+  if (local) local->set_selected(false);
+  events.record(event::kNoSystemPeer);
+  out.note(Severity::warning, "no source is left to follow: not synchronised");
+  was_synchronised = false;
+  command({}, discipline.frequency(), now);
+}
+
+}  // namespace core

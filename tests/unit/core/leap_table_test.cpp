@@ -1,0 +1,65 @@
+#include "core/leap_table.hpp"
+
+#include <gmock/gmock.h>
+#include <string>
+
+namespace {
+
+using core::LeapTableError;
+using core::parse_leap_table;
+
+// SHA-1 of "3960835200" "4002739200" "3644697600" "36" "3692217600" "37".
+const std::string kList =
+    "#\tSome words.\n"
+    "#$\t 3960835200\n"
+    "#@\t4002739200\n"
+    "3644697600\t36\t# 1 Jul 2015\n"
+    "3692217600\t37\t# 1 Jan 2017\n";
+const std::string kHash = "#h\t51152e3b e101c144 4ca281f0 55daa7d0 f7d768c5\n";
+
+ntp::Timestamp at(std::int64_t unix_s) { return ntp::Timestamp::from_unix(unix_s, 0); }
+
+TEST(LeapTable, says_what_comes_at_the_end_of_a_day) {
+  const auto table = parse_leap_table(kList);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->at_end_of_day(at(1'483'228'799)), ntp::Leap::insert);  // 2016-12-31 23:59:59
+  EXPECT_EQ(table->at_end_of_day(at(1'483'142'400)), ntp::Leap::insert);  // 00:00:00
+  EXPECT_EQ(table->at_end_of_day(at(1'483'228'800)), ntp::Leap::none);
+  EXPECT_EQ(table->at_end_of_day(at(1'483'142'399)), ntp::Leap::none);
+}
+
+TEST(LeapTable, one_that_is_left_out) {
+  const auto table = parse_leap_table("#@ 4002739200\n3644697600 36\n3692217600 35\n");
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->at_end_of_day(at(1'483'142'400)), ntp::Leap::remove);
+}
+
+TEST(LeapTable, expires) {
+  const auto table = parse_leap_table(kList);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->valid_for_s(at(4'002'739'200 - 2'208'988'800 - 60)), 60);
+}
+
+TEST(LeapTable, a_hash_that_is_right_is_accepted_and_a_wrong_one_is_not) {
+  EXPECT_TRUE(parse_leap_table(kList + kHash));
+  std::string changed = kList + kHash;
+  changed.replace(changed.find("\t37"), 3, "\t38");
+  EXPECT_EQ(parse_leap_table(changed).error(), LeapTableError::bad_hash);
+}
+
+TEST(LeapTable, what_makes_no_sense_is_refused) {
+  EXPECT_EQ(parse_leap_table("").error(), LeapTableError::no_expiry);
+  EXPECT_EQ(parse_leap_table("#@ 4002739200\n").error(), LeapTableError::no_entry);
+  for (const char* line : {"x", "1", "1 2 3", "1 x", "-1 2", "99999999999999999999 1", "#h 1 2 3\n",
+                           "#@ x", "#$", "5 1\n5 2"}) {
+    EXPECT_EQ(parse_leap_table(std::string{"#@ 4002739200\n"} + line).error(),
+              LeapTableError::bad_line)
+        << line;
+  }
+}
+
+TEST(LeapTable, line_ends_and_blanks_do_not_matter) {
+  EXPECT_TRUE(parse_leap_table("#@ 4002739200\r\n\r\n  3644697600   36 \r\n"));
+}
+
+}  // namespace
