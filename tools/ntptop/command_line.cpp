@@ -189,7 +189,9 @@ std::expected<std::vector<std::pair<std::string, std::string>>, std::string> par
     const auto first = line.find_first_not_of(" \t\r");
     if (first == std::string_view::npos) continue;
     line = line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-    if (line.starts_with('[') && line.ends_with(']') && !ntp::parse_host_port(line)) {
+    const bool bracketed = line.size() > 2 && line.starts_with('[') && line.ends_with(']');
+    // An IPv6 address without a port stands in brackets too.
+    if (bracketed && !ntp::IpAddress::parse(line.substr(1, line.size() - 2))) {
       group = line.substr(1, line.size() - 2);
       continue;
     }

@@ -50,13 +50,15 @@ void draw_dashboard(Pane pane, const State& state, std::vector<std::string>& row
   const int third = (pane.height() - kDetail) / 3;
   frame_line(east, kDetail, state, "frequency of the host (ppm)");
   if (const Host* host = state.host()) {
-    draw_plot(east.rows(kDetail + 1, third - 1),
-              {.curves = {{host->series(Quantity::frequency), Role::other_graph}},
-               .from = state.shown_at() - std::chrono::seconds{600},
-               .to = state.shown_at(),
-               .gap_s = 3 * state.settings.interval_s + 5,
-               .style = state.view.style,
-               .zone = state.view.zone});
+    constexpr double kTenMinutes = 600;
+    Plot plot{.curves = {{host->series(Quantity::frequency), Role::other_graph}},
+              .from = {},
+              .to = state.shown_at(),
+              .gap_s = 3 * state.settings.interval_s + 5,
+              .style = state.view.style,
+              .zone = state.view.zone};
+    plot.from = window_start(plot, kTenMinutes);
+    draw_plot(east.rows(kDetail + 1, third - 1), plot);
   }
   frame_line(east, kDetail + third, state, "sync chains");
   plain_table(east.rows(kDetail + third + 1, third - 1), table_of(state, Screen::trace), state);

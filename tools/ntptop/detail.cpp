@@ -1,4 +1,5 @@
 // One source in few lines: the pane beside or below the table.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "ntptop/screens.hpp"
@@ -58,18 +59,30 @@ std::string stages_text(const std::optional<mode6::FilterStages>& stages, bool s
   return text;
 }
 
+// Lines with a label each; where there is room below, long ones go on in the next line.
 class Writer {
  public:
-  explicit Writer(Pane pane) : pane_{pane} {}
-  void line(std::string_view label, std::string_view text, Role role = Role::normal) {
+  Writer(Pane pane, bool utf8) : pane_{pane}, utf8_{utf8} {}
+
+  void line(std::string_view label, std::string text, Role role = Role::normal) {
+    constexpr int kRoomy = 18;
     pane_.text(2, y_, label, Role::label);
-    pane_.text(10, y_, text, role);
-    ++y_;
+    const auto room = static_cast<std::size_t>(std::max(pane_.width() - kText, 8));
+    while (pane_.height() >= kRoomy && text.size() > room) {
+      const auto blank = text.rfind(' ', room);
+      if (blank == std::string::npos || blank == 0) break;
+      pane_.text(kText, y_++, text.substr(0, blank), role);
+      text.erase(0, text.find_first_not_of(' ', blank));
+    }
+    pane_.text(kText, y_++, cut(text, pane_.width() - kText, utf8_ ? "…" : "~"), role);
   }
   [[nodiscard]] int y() const { return y_; }
 
  private:
+  static constexpr int kText = 10;  // columns before it
+
   Pane pane_;
+  bool utf8_;
   int y_ = 1;
 };
 
@@ -81,11 +94,13 @@ void draw_small_graph(Pane pane, const State& state, mode6::AssociationId of) {
   const Series* series =
       of == mode6::kSystem ? host->series(Quantity::offset) : host->series(of, Quantity::offset);
   Plot plot{.curves = {{series, Role::graph}},
-            .from = state.shown_at() - std::chrono::seconds{600},
+            .from = {},
             .to = state.shown_at(),
             .gap_s = 3 * state.settings.interval_s + 5,
             .style = state.view.style,
             .zone = state.view.zone};
+  constexpr double kTenMinutes = 600;
+  plot.from = window_start(plot, kTenMinutes);
   draw_plot(pane, plot);
 }
 
@@ -99,14 +114,14 @@ void draw_detail(Pane pane, const State& state) {
   int x = pane.text(1, 0, state.name_of(*source), Role::title);
   pane.text(x + 2, 0, fmt::format("assoc {}  {}", source->id.value, addresses(*source)),
             Role::quiet);
-  Writer out{pane};
+  Writer out{pane, state.view.utf8};
   const bool bad = source->status.selection == mode6::Selection::falseticker;
   const auto word = source->status.word();
   const std::string words =
       fmt::format("{:04x} {}", word, view::status_words(word, view::Subject::peer));
   // On a narrow pane the words have a line of their own.
   out.line("status", words, bad ? Role::bad : Role::normal);
-  out.line("means", view::selection_meaning(source->status.selection),
+  out.line("means", std::string{view::selection_meaning(source->status.selection)},
            bad ? Role::bad : Role::normal);
   out.line("flash", flash_text(peer), peer.flash.value_or(0) == 0 ? Role::normal : Role::warn);
   out.line("root", fmt::format("delay {}  disp {}  bound {}{} ms   refid {}",

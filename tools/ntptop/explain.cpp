@@ -55,8 +55,8 @@ void add_host(Lines& lines, const State& state, const Host& host) {
   }
   if (common != 0) {
     lines.push_back(fmt::format(
-        "    most hosts are {} ms off as seen from here: it is the clock here that is wrong,",
-        number(common * 1e3, 9, 1, true)));
+        "    most hosts are {} as seen from here: it is the clock here that is wrong,",
+        off_words(common)));
     lines.emplace_back("    and that is held against nobody");
   }
   if (now->heard) {

@@ -79,6 +79,15 @@ double scaled(double value, bool logarithmic) {
   return logarithmic ? std::log10(std::max(std::abs(value), kLeast)) : value;
 }
 
+// So many decimals that neighbours differ.
+int decimals_for(double span) {
+  return std::clamp(static_cast<int>(2 - std::floor(std::log10(std::max(span, 1e-6)))), 0, 6);
+}
+
+std::string label(double value, int decimals) {
+  return number(value, kLabels - 1, decimals, true);
+}
+
 // From values to dots.
 struct Axis {
   double least;
@@ -90,6 +99,7 @@ struct Axis {
     const double part = (scaled(value, logarithmic) - least) / (most - least);
     return static_cast<int>(std::lround((1 - std::clamp(part, 0.0, 1.0)) * (rows - 1)));
   }
+  [[nodiscard]] int decimals() const { return logarithmic ? 4 : decimals_for(most - least); }
   [[nodiscard]] double value(double part) const {
     const double at = least + part * (most - least);
     return logarithmic ? std::pow(10.0, at) : at;
@@ -130,8 +140,6 @@ void draw_curve(Canvas& canvas, const Curve& curve, const Plot& plot, const Axis
   }
 }
 
-std::string label(double value) { return number(value, kLabels - 2, 4, true); }
-
 void draw_axis(Pane pane, int height, const Axis& axis, bool utf8) {
   for (int y = 0; y < height; ++y) {
     pane.glyph(kLabels - 1, y, utf8 ? U'│' : U'|', Role::rule);
@@ -139,7 +147,7 @@ void draw_axis(Pane pane, int height, const Axis& axis, bool utf8) {
     if (y % 3 != 0 && y != height - 1) continue;
     if (y == height - 2) continue;
     const double part = height > 1 ? 1 - static_cast<double>(y) / (height - 1) : 0;
-    pane.text_right(kLabels - 1, y, label(axis.value(part)), Role::label);
+    pane.text_right(kLabels - 1, y, label(axis.value(part), axis.decimals()), Role::label);
   }
 }
 
@@ -161,6 +169,20 @@ std::optional<GraphStyle> graph_style_named(std::string_view name) {
   if (name == "block") return GraphStyle::block;
   if (name == "ascii") return GraphStyle::ascii;
   return std::nullopt;
+}
+
+Instant window_start(const Plot& plot, double longest_s) {
+  const auto before = [&plot](double seconds) {
+    return plot.to - std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1e3)};
+  };
+  constexpr double kLeast_s = 60;
+  Instant first = plot.to;
+  for (const Curve& curve : plot.curves) {
+    if (curve.series != nullptr && !curve.series->empty()) {
+      first = std::min(first, curve.series->points().front().from);
+    }
+  }
+  return std::min(std::max(first, before(longest_s)), before(std::min(kLeast_s, longest_s)));
 }
 
 std::optional<std::pair<double, double>> range_of(const Plot& plot) {
@@ -227,7 +249,7 @@ void draw_histogram(Pane pane, const Plot& plot) {
   for (int bin = 0; bin < bins; ++bin) {
     const std::size_t count = counts[static_cast<std::size_t>(bin)];
     const int y = bins - 1 - bin;
-    pane.text_right(kLabels - 1, y, label(axis.value((bin + 0.5) / bins)), Role::label);
+    pane.text_right(kLabels - 1, y, label(axis.value((bin + 0.5) / bins), axis.decimals()), Role::label);
     const int length =
         static_cast<int>(static_cast<double>(count) / static_cast<double>(most) * room + 0.5);
     for (int x = 0; x < length; ++x) {

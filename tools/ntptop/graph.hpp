@@ -32,6 +32,10 @@ struct Plot {
   view::TimeZone zone = view::utc;
 };
 
+/// Where a plot begins that shows at most the last `longest_s` seconds: not long before the first
+/// value, but at least a minute.
+Instant window_start(const Plot& plot, double longest_s);
+
 /// What fits: least and most of everything between `from` and `to`; nothing when nothing is there.
 std::optional<std::pair<double, double>> range_of(const Plot& plot);
 

@@ -16,8 +16,6 @@ void add(std::vector<Shown>& to, Quantity quantity, const Series* series) {
 Plot plot_of(const State& state, const Host& host, const std::string& name) {
   Plot plot;
   plot.to = state.shown_at();
-  plot.from =
-      plot.to - std::chrono::milliseconds{static_cast<std::int64_t>(state.view.window_s * 1e3)};
   plot.gap_s = 3 * state.settings.interval_s + 5;
   plot.logarithmic = state.view.logarithmic;
   plot.range = state.view.kept_range;
@@ -34,6 +32,7 @@ Plot plot_of(const State& state, const Host& host, const std::string& name) {
   }
   // Last, so that it is on top.
   add_subject(state.view.graph_of, Role::graph);
+  plot.from = window_start(plot, state.view.window_s);
   return plot;
 }
 
@@ -83,7 +82,7 @@ std::vector<Shown> shown_values(const Host& host, std::uint16_t subject) {
 
 std::string subject_name(const State& state, std::uint16_t subject) {
   const Host* host = state.host();
-  if (subject == 0 || host == nullptr) return "the host itself";
+  if (subject == 0 || host == nullptr) return "the host";
   const Snapshot* now = state.snapshot(*host);
   const Source* source = now == nullptr ? nullptr : now->source({subject});
   return source == nullptr ? fmt::format("#{} (gone)", subject) : state.name_of(*source);

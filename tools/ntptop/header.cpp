@@ -143,8 +143,7 @@ std::vector<Part> seen_line(const State& state) {
   const double common = state.common_offset();
   if (common != 0) {
     parts.insert(parts.begin(),
-                 {fmt::format("the clock HERE seems {} ms off", number(common * 1e3, 8, 1, true)),
-                  Role::bad});
+                 {fmt::format("the clock HERE seems {}", off_words(-common)), Role::bad});
   }
   return parts;
 }
@@ -208,7 +207,7 @@ void draw_tabs(Pane pane, const State& state) {
   } else if (state.settings.replaying) {
     right = "recorded";
   } else if (state.view.screen == Screen::events) {
-    right = fmt::format("{} to acknowledge", state.log.open());
+    right = fmt::format("{} to ack", state.log.open());
   } else if (state.view.screen == Screen::vars) {
     right = subject_name(state, state.view.vars_of);
   } else {

@@ -16,8 +16,8 @@ using mode6::Selection;
 class Differences {
  public:
   Differences(const Snapshot& before, const Snapshot& now, const Thresholds& thresholds,
-              const Labels& label)
-      : before_{before}, now_{now}, thresholds_{thresholds}, label_{label} {}
+              const Labels& label, double common_s)
+      : before_{before}, now_{now}, thresholds_{thresholds}, label_{label}, common_s_{common_s} {}
 
   std::vector<Change> all() && {
     reachability();
@@ -51,11 +51,11 @@ class Differences {
         say(Level::info, "seen again by time requests");
       }
     }
-    const double was = contradiction(before_);
-    const double is = contradiction(now_);
+    const double was = contradiction(before_, common_s_);
+    const double is = contradiction(now_, common_s_);
     if (was == 0 && is > 0) {
-      say(Level::critical, "says it is in sync; seen from here its clock is {} ms off",
-          number(now_.seen->offset.count() * 1e3, 8, 3, true));
+      say(Level::critical, "says it is in sync; seen from here its clock is {}",
+          off_words(now_.seen->offset.count() - common_s_));
     }
   }
 
@@ -190,6 +190,7 @@ class Differences {
   const Snapshot& now_;
   const Thresholds& thresholds_;
   const Labels& label_;
+  double common_s_;
   std::vector<Change> found_;
 };
 
@@ -215,8 +216,9 @@ std::size_t Log::open() const {
 }
 
 std::vector<Change> changes(const Snapshot& before, const Snapshot& now,
-                            const Thresholds& thresholds, const Labels& label) {
-  return Differences{before, now, thresholds, label}.all();
+                            const Thresholds& thresholds, const Labels& label,
+                            double common_s) {
+  return Differences{before, now, thresholds, label, common_s}.all();
 }
 
 }  // namespace ntptop

@@ -151,7 +151,7 @@ Table peers_table(const State& state) {
                    {"offset", 8, true},
                    {bound, 5, true, 2},
                    {"jitter", 6, true, 8},
-                   {"trend", 5, false, 9, 9}};
+                   {"trend", 5, false, 9, 9, true}};
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   if (now == nullptr) return table;

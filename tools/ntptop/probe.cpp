@@ -88,7 +88,7 @@ void Probe::on_datagram(const netio::Datagram& datagram) {
         {{}, rate ? "it says it is asked too often (RATE)" : "it refuses time requests", rate});
   }
   const ntp::Packet& header = reply->header;
-  end({Seen{.offset = reply->measurement.offset,
+  end({Seen{.offset = -reply->measurement.offset,
             .delay = reply->measurement.delay,
             .root_distance = ntp::Seconds{header.root_delay.nanos()} / 2 +
                              ntp::Seconds{header.root_dispersion.nanos()},

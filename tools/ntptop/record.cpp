@@ -82,7 +82,7 @@ struct Writer {
   Json operator()(const ClientsCame& came) const {
     Json rows = Json::array();
     for (const auto& row : came.rows) {
-      Json one{row.remote.text(), row.first.wire(), row.last.wire(), row.count,
+      Json one{row.remote.port == 0 ? row.remote.address.text() : row.remote.text(), row.first.wire(), row.last.wire(), row.count,
                row.mode,          row.version,      row.restrictions};
       if (row.score) one.push_back(*row.score);
       rows.push_back(std::move(one));
@@ -114,7 +114,8 @@ class Reader {
 
   std::string text(const char* name, bool needed = true) {
     const Json* found = find(name);
-    if (found == nullptr || !found->is_string()) return fail(needed && !has(name)), std::string{};
+    if (found == nullptr) return fail(needed), std::string{};
+    if (!found->is_string()) return fail(true), std::string{};
     auto octets = from_utf8(found->get_ref<const std::string&>());
     if (!octets) return fail(true), std::string{};
     return *octets;

@@ -35,6 +35,13 @@ bool before(const Line& a, const Line& b, std::size_t column) {
 }
 
 void put(Pane& pane, int x, int y, int width, const Column& column, const Item& item, bool utf8) {
+  if (column.keep_end && width_of(item.text) > width) {
+    const std::u32string glyphs = decode(item.text);
+    for (int i = 0; i < width; ++i) {
+      pane.glyph(x + i, y, glyphs[glyphs.size() - static_cast<std::size_t>(width - i)], item.role);
+    }
+    return;
+  }
   const std::string text = cut(item.text, width, utf8 ? "…" : "~");
   if (column.right) {
     pane.text_right(x + width, y, text, item.role);
@@ -46,7 +53,7 @@ void put(Pane& pane, int x, int y, int width, const Column& column, const Item& 
 void draw_line(Pane& pane, int y, const Line& line, const Table& table,
                const std::vector<int>& room, const TableLook& look) {
   if (line.kind == Line::Kind::note) {
-    pane.text(6, y, line.text, line.role);
+    pane.text(6, y, cut(line.text, pane.width() - 6, look.utf8 ? "…" : "~"), line.role);
     return;
   }
   if (line.kind == Line::Kind::group) {

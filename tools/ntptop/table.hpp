@@ -16,6 +16,7 @@ struct Column {
   bool right = false;  ///< numbers
   int drop = 0;        ///< where there is no room, the highest goes first; 0 never
   int most = 0;        ///< what it may grow to, 0: it does not
+  bool keep_end = false;  ///< what is too long loses its beginning, without a mark
 };
 
 struct Item {

@@ -105,7 +105,8 @@ class Happening {
     const bool began = !before.heard && before.trouble.empty() && now.heard.has_value();
     if (began) return;
     const Labels label = [this](const Source& source) { return state_.name_of(source); };
-    for (Change& change : changes(before, now, state_.settings.thresholds, label)) {
+    const double common = state_.common_offset();
+    for (Change& change : changes(before, now, state_.settings.thresholds, label, common)) {
       alert(host, now.at, change);
       state_.log.add(now.at, change.level, number, std::move(change.text));
     }

@@ -54,10 +54,11 @@ const Snapshot* before(const Host& host, const Snapshot* now) {
 
 Table vars_table(const State& state) {
   Table table;
-  table.columns = {{"variable", 12, false, 0, 20},
-                   {"value", 20, false, 0, 40},
+  // At 80 columns the meaning needs the room; where there is more, values get it.
+  table.columns = {{"variable", 12, false, 0, 16},
+                   {"value", state.view.width >= 110 ? 36 : 20},
                    {"unit", 6, false, 2},
-                   {"meaning", 10, false, 1, 80}};
+                   {"meaning", 10, false, 1, 100}};
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   const std::uint16_t subject = state.view.vars_of;

@@ -12,8 +12,6 @@ namespace {
 // What the clock here may be wrong by at least, and the time a request spends in the kernel.
 constexpr double kGrace = 1e-3;
 
-std::string ms(double seconds) { return number(seconds * 1e3, 8, 3, true) + " ms"; }
-
 Verdict silent(const Snapshot& now) {
   if (now.is_seen()) {
     std::string why =
@@ -39,6 +37,10 @@ std::string unsynchronised(const Snapshot& now) {
 }
 
 }  // namespace
+
+std::string off_words(double seconds) {
+  return fmt::format("{} ms {}", number(std::abs(seconds) * 1e3, 7), seconds < 0 ? "ahead" : "behind");
+}
 
 std::string_view level_word(Level level) {
   constexpr std::string_view kWords[] = {"OK", "INFO", "WARN", "CRIT", "?"};
@@ -71,7 +73,7 @@ Verdict verdict_of(const Snapshot& now, const Thresholds& thresholds, double com
   if (!now.speaks()) {
     Verdict verdict = silent(now);
     if (now.is_seen() && std::abs(seen_s) > thresholds.offset_s) {
-      return {Level::warn, fmt::format("seen from here its clock is {} off", ms(seen_s))};
+      return {Level::warn, fmt::format("seen from here its clock is {}", off_words(seen_s))};
     }
     return verdict;
   }
@@ -82,11 +84,11 @@ Verdict verdict_of(const Snapshot& now, const Thresholds& thresholds, double com
   const double self_s = now.system.offset.value_or(ntp::Seconds{}).count();
   if (contradiction(now, common_s) > 0) {
     return {Level::critical,
-            fmt::format("says it is in sync (self {}); seen from here its clock is {} off",
-                        ms(self_s), ms(seen_s))};
+            fmt::format("says it is in sync (self {}); seen from here it is {}",
+                        number(self_s * 1e3, 8, 3, true), off_words(seen_s))};
   }
   if (std::abs(self_s) > thresholds.offset_s) {
-    return {Level::warn, fmt::format("it says that its clock is {} off its source", ms(self_s))};
+    return {Level::warn, fmt::format("it says that its clock is {}", off_words(self_s))};
   }
   if (!now.is_seen() && !now.seen_trouble.empty()) {
     return {Level::warn,

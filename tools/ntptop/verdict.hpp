@@ -26,6 +26,9 @@ struct Verdict {
   std::string why;
 };
 
+/// "250.310 ms behind", "0.200 ms ahead"; positive is behind.
+std::string off_words(double seconds);
+
 /// `common_s`: how far most hosts are off as seen from here, which then is the error of the clock
 /// here and is held against nobody.
 Verdict verdict_of(const Snapshot& now, const Thresholds& thresholds, double common_s = 0);
