@@ -1,5 +1,5 @@
-// Oracle: a line that is accepted is written and read back the same, and whatever a file says can be
-// drawn on every screen, printable and inside the window.
+// Oracle: a line that is accepted is written and read back the same, and whatever a file says can
+// be drawn on every screen, printable and inside the window.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -39,32 +39,45 @@ class Builder {
           now == nullptr || now->address.empty() ? state_.hosts[i].name : now->address;
       auto& node = add(key);
       if (!node.host) node.host = i;
-      node.label = state_.hosts[i].hidden ? state_.name_of(key) : state_.hosts[i].name;
+      node.label = state_.hosts[i].hidden ? named(key) : state_.hosts[i].name;
       keys_.push_back(key);
     }
-    for (std::size_t i = 0; i < state_.hosts.size(); ++i) connect(i);
+    // Those that name their source first: it may be the one that others have as reference id.
+    for (const bool speaks : {true, false}) {
+      for (std::size_t i = 0; i < state_.hosts.size(); ++i) {
+        const Snapshot* now = state_.snapshot(state_.hosts[i]);
+        if (now != nullptr && now->speaks() == speaks) connect(i);
+      }
+    }
     return collect();
   }
 
  private:
+  // By its name where it has one, without the port that all have.
+  [[nodiscard]] std::string named(const std::string& key) const {
+    const auto endpoint = endpoint_of(key);
+    if (!endpoint) return view::escape(key);
+    const std::string name = state_.name_of(endpoint->address.text());
+    return endpoint->port == kNtpPort ? name : fmt::format("{}:{}", name, endpoint->port);
+  }
+
   Node& add(const std::string& key) {
     auto [node, created] = nodes_.try_emplace(key);
     if (created) {
       node->second.key = key;
-      node->second.label = state_.name_of(key);
+      node->second.label = named(key);
     }
     return node->second;
   }
 
-  // What a reference id names when it is the address of a host that is known.
-  std::optional<std::string> by_refid(const std::string& refid, std::size_t self) const {
+  // What a reference id names when it is the address of somebody who is known; else itself.
+  std::string by_refid(const std::string& refid, const std::string& self) const {
     const auto quad = ntp::IpAddress::parse(refid);
-    if (!quad) return std::nullopt;
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      const auto known = endpoint_of(keys_[i]);
-      if (i != self && known && ntp::refid_of(known->address).value == quad->v4_value()) {
-        return keys_[i];
-      }
+    if (!quad || quad->family != ntp::Family::ipv4) return refid;
+    for (const auto& [key, node] : nodes_) {
+      const auto known = endpoint_of(key);
+      if (key != self && known && ntp::refid_of(known->address).value == quad->v4_value())
+        return key;
     }
     return refid;
   }
@@ -87,7 +100,7 @@ class Builder {
     } else if (now->is_seen()) {
       node.by_refid = true;
       above = now->seen->stratum <= 1 ? named_root(now->seen->refid)
-                                      : by_refid(now->seen->refid, number);
+                                      : by_refid(now->seen->refid, node.key);
     }
     if (!above || *above == node.key) return;
     node.above = *above;

@@ -54,9 +54,9 @@ void add_host(Lines& lines, const State& state, const Host& host) {
         milliseconds(now->seen->delay / 2, 8)));
   }
   if (common != 0) {
-    lines.push_back(fmt::format(
-        "    most hosts are {} as seen from here: it is the clock here that is wrong,",
-        off_words(common)));
+    lines.push_back(
+        fmt::format("    most hosts are {} as seen from here: it is the clock here that is wrong,",
+                    off_words(common)));
     lines.emplace_back("    and that is held against nobody");
   }
   if (now->heard) {

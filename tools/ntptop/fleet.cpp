@@ -34,7 +34,7 @@ struct Judged {
   Verdict verdict;
 };
 
-Line row_of(const State& state, const Judged& judged) {
+Line row_of(const State& state, const Judged& judged, double common) {
   const Host& host = state.hosts[judged.number];
   const std::string key = fmt::format("@{}", judged.number);
   const Role role = role_of(judged.verdict.level);
@@ -50,7 +50,7 @@ Line row_of(const State& state, const Judged& judged) {
     return line;
   }
   const Snapshot& now = *judged.now;
-  const bool off = contradiction(now, state.common_offset()) > 0;
+  const bool off = contradiction(now, common) > 0;
   const auto self = now.speaks() ? now.system.offset : mode6::MaybeSeconds{};
   const auto seen = now.is_seen() ? mode6::MaybeSeconds{now.seen->offset} : mode6::MaybeSeconds{};
   const auto bound = now.speaks()    ? now.bound()
@@ -110,7 +110,8 @@ int urgency(Level level) {
   }
 }
 
-void add_rows(const State& state, std::vector<Judged>& group, bool fold, Table& table) {
+void add_rows(const State& state, std::vector<Judged>& group, bool fold, double common,
+              Table& table) {
   std::ranges::stable_sort(group, {}, [](const Judged& one) { return urgency(one.verdict.level); });
   std::size_t folded = 0;
   constexpr std::size_t kShownOk = 3;
@@ -120,7 +121,7 @@ void add_rows(const State& state, std::vector<Judged>& group, bool fold, Table& 
       ++folded;
       continue;
     }
-    table.lines.push_back(row_of(state, one));
+    table.lines.push_back(row_of(state, one, common));
     if (!one.verdict.why.empty()) {
       table.lines.push_back(
           {.kind = Line::Kind::note,
@@ -171,7 +172,7 @@ Table fleet_table(const State& state) {
                                                  group.size(), counted(counts)),
                              .role = Role::title});
     }
-    add_rows(state, group, fold, table);
+    add_rows(state, group, fold, common, table);
   }
   return table;
 }

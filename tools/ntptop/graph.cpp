@@ -84,9 +84,7 @@ int decimals_for(double span) {
   return std::clamp(static_cast<int>(2 - std::floor(std::log10(std::max(span, 1e-6)))), 0, 6);
 }
 
-std::string label(double value, int decimals) {
-  return number(value, kLabels - 1, decimals, true);
-}
+std::string label(double value, int decimals) { return number(value, kLabels - 1, decimals, true); }
 
 // From values to dots.
 struct Axis {
@@ -249,7 +247,8 @@ void draw_histogram(Pane pane, const Plot& plot) {
   for (int bin = 0; bin < bins; ++bin) {
     const std::size_t count = counts[static_cast<std::size_t>(bin)];
     const int y = bins - 1 - bin;
-    pane.text_right(kLabels - 1, y, label(axis.value((bin + 0.5) / bins), axis.decimals()), Role::label);
+    pane.text_right(kLabels - 1, y, label(axis.value((bin + 0.5) / bins), axis.decimals()),
+                    Role::label);
     const int length =
         static_cast<int>(static_cast<double>(count) / static_cast<double>(most) * room + 0.5);
     for (int x = 0; x < length; ++x) {

@@ -216,8 +216,7 @@ std::size_t Log::open() const {
 }
 
 std::vector<Change> changes(const Snapshot& before, const Snapshot& now,
-                            const Thresholds& thresholds, const Labels& label,
-                            double common_s) {
+                            const Thresholds& thresholds, const Labels& label, double common_s) {
   return Differences{before, now, thresholds, label, common_s}.all();
 }
 

@@ -52,7 +52,6 @@ using Labels = std::function<std::string(const Source&)>;
 /// What is different in `now`. Both snapshots of the same host; `before` may be the first one,
 /// which nothing is known of. A source whose variables did not come is not compared.
 std::vector<Change> changes(const Snapshot& before, const Snapshot& now,
-                            const Thresholds& thresholds, const Labels& label,
-                            double common_s = 0);
+                            const Thresholds& thresholds, const Labels& label, double common_s = 0);
 
 }  // namespace ntptop

@@ -82,8 +82,13 @@ struct Writer {
   Json operator()(const ClientsCame& came) const {
     Json rows = Json::array();
     for (const auto& row : came.rows) {
-      Json one{row.remote.port == 0 ? row.remote.address.text() : row.remote.text(), row.first.wire(), row.last.wire(), row.count,
-               row.mode,          row.version,      row.restrictions};
+      Json one{row.remote.port == 0 ? row.remote.address.text() : row.remote.text(),
+               row.first.wire(),
+               row.last.wire(),
+               row.count,
+               row.mode,
+               row.version,
+               row.restrictions};
       if (row.score) one.push_back(*row.score);
       rows.push_back(std::move(one));
     }

@@ -28,8 +28,8 @@ struct Source {
 
 /// What a time request to a host showed.
 struct Seen {
-  ntp::Seconds offset{};         ///< positive: its clock is behind the one here, as with its own offset
-  ntp::Seconds delay{};          ///< round trip
+  ntp::Seconds offset{};  ///< positive: its clock is behind the one here, as with its own offset
+  ntp::Seconds delay{};   ///< round trip
   ntp::Seconds root_distance{};  ///< of the host, as its reply says
   int stratum = 0;
   std::string refid;

@@ -12,10 +12,10 @@ namespace ntptop {
 
 struct Column {
   std::string_view title;
-  int width = 0;       ///< the least; 0: hidden
-  bool right = false;  ///< numbers
-  int drop = 0;        ///< where there is no room, the highest goes first; 0 never
-  int most = 0;        ///< what it may grow to, 0: it does not
+  int width = 0;          ///< the least; 0: hidden
+  bool right = false;     ///< numbers
+  int drop = 0;           ///< where there is no room, the highest goes first; 0 never
+  int most = 0;           ///< what it may grow to, 0: it does not
   bool keep_end = false;  ///< what is too long loses its beginning, without a mark
 };
 

@@ -25,19 +25,19 @@ class Happening {
   void operator()(const HostPolled& polled) {
     Host* host = known(polled.host, polled.at);
     if (host == nullptr) return;
-    const Snapshot before = last(*host);
+    const auto before = last(*host);
     const bool first = host->newest() == nullptr;
     const Snapshot& now = host->on_polled(polled, keep());
-    note(polled.host, before, now, first);
+    note(polled.host, *before, now, first);
     follow(*host, now);
   }
 
   void operator()(const HostSeen& seen) {
     Host* host = known(seen.host, seen.at);
     if (host == nullptr) return;
-    const Snapshot before = last(*host);
+    const auto before = last(*host);
     const bool first = host->newest() == nullptr;
-    note(seen.host, before, host->on_seen(seen, keep()), first);
+    note(seen.host, *before, host->on_seen(seen, keep()), first);
   }
 
   void operator()(const ClientsCame& came) {
@@ -86,8 +86,8 @@ class Happening {
 
   [[nodiscard]] Keep keep() const { return keep_for(state_.hosts.size()); }
 
-  static Snapshot last(const Host& host) {
-    return host.newest() == nullptr ? Snapshot{} : *host.newest();
+  static std::shared_ptr<const Snapshot> last(const Host& host) {
+    return host.past().empty() ? std::make_shared<const Snapshot>() : host.past().back();
   }
 
   [[nodiscard]] Instant end_of_recording() const {
@@ -105,7 +105,8 @@ class Happening {
     const bool began = !before.heard && before.trouble.empty() && now.heard.has_value();
     if (began) return;
     const Labels label = [this](const Source& source) { return state_.name_of(source); };
-    const double common = state_.common_offset();
+    // Asking all hosts is worth it only when there is something to hold against this one.
+    const double common = contradiction(now) > 0 ? state_.common_offset() : 0;
     for (Change& change : changes(before, now, state_.settings.thresholds, label, common)) {
       alert(host, now.at, change);
       state_.log.add(now.at, change.level, number, std::move(change.text));

