@@ -231,6 +231,9 @@ def headless(ntptop, lab):
         assert picture.read_text().startswith("<svg"), "a picture"
         _, said = run("--snapshot", "/nonexistent/a.svg", lab.host(HERE), status=1)
         assert "cannot write /nonexistent/a.svg" in said, said
+        said = pathlib.Path(folder) / "said"
+        run("--for", "3", "-i", "1", "--exec", f"echo $NTPTOP_LEVEL $NTPTOP_HOST >>{said}", lab.host(LIAR))
+        assert f"CRIT {lab.host(LIAR)}" in said.read_text(), said.read_text()
     lines = run("--jsonl", "--for", "3", lab.host(HERE))[0].splitlines()
     assert any("polled" in json.loads(line) for line in lines), lines
     run("--once", lab.host(DEAD), status=3)

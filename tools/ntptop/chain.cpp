@@ -89,31 +89,22 @@ class Builder {
     if (!node.above.empty() || node.host != number) return;
     std::optional<std::string> above;
     if (now->speaks()) {
-      const Source* peer = now->system_peer();
-      if (const auto endpoint = host_above(*now)) {
-        above = endpoint->text();
-      } else if (peer != nullptr) {
-        above = label_of(*peer);
-      } else if (now->synchronised() && now->system.refid) {
-        above = named_root(*now->system.refid);
-      }
+      // A reference clock is no server: whoever has one is a root.
+      if (const auto endpoint = host_above(*now)) above = endpoint->text();
     } else if (now->is_seen()) {
       node.by_refid = true;
-      above = now->seen->stratum <= 1 ? named_root(now->seen->refid)
-                                      : by_refid(now->seen->refid, node.key);
+      if (now->seen->stratum > 1) above = by_refid(now->seen->refid, node.key);
     }
     if (!above || *above == node.key) return;
     node.above = *above;
     add(*above);
   }
 
-  // Every reference clock is a root of its own.
-  static std::string named_root(const std::string& refid) { return view::classic_refid(refid); }
-
   bool follows_itself(const Node& node) const {
     std::set<std::string> passed;
     for (const Node* at = &node; !at->above.empty();) {
-      if (!passed.insert(at->key).second) return true;
+      // A loop above it is not its own.
+      if (!passed.insert(at->key).second) return at->key == node.key;
       const auto next = nodes_.find(at->above);
       if (next == nodes_.end()) return false;
       at = &next->second;

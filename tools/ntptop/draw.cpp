@@ -116,10 +116,10 @@ void draw_full(Pane pane, const State& state, std::vector<std::string>& rows) {
   int top = draw_header(pane, state);
   const bool tabs = height >= 11;
   if (tabs) draw_tabs(pane.rows(top++, 1), state);
-  const int events = height >= 45 ? 4 : height >= 22 ? 2 : 0;
+  const bool overlaid = state.view.help || state.view.explain;
+  const int events = overlaid ? 0 : height >= 45 ? 4 : height >= 22 ? 2 : 0;
   const int bottom = height - 1 - (events > 0 ? events + 1 : 0);
   const Pane body = pane.rows(top, bottom - top);
-  const bool overlaid = state.view.help || state.view.explain;
   const bool dashboard = state.view.screen == Screen::peers && state.view.dashboard &&
                          pane.width() >= 160 && height >= 50;
   if (overlaid) {

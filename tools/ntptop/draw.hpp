@@ -19,5 +19,7 @@ Drawn draw(const State& state);
 
 /// The screen as JSON: its table with the texts of the cells.
 std::string json_of(const State& state);
+/// The table of the screen as comma-separated values (RFC 4180), with a heading.
+std::string csv_of(const State& state);
 
 }  // namespace ntptop

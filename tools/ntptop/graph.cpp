@@ -81,7 +81,7 @@ double scaled(double value, bool logarithmic) {
 
 // So many decimals that neighbours differ.
 int decimals_for(double span) {
-  return std::clamp(static_cast<int>(2 - std::floor(std::log10(std::max(span, 1e-6)))), 0, 6);
+  return std::clamp(static_cast<int>(3 - std::floor(std::log10(std::max(span, 1e-6)))), 0, 6);
 }
 
 std::string label(double value, int decimals) { return number(value, kLabels - 1, decimals, true); }
@@ -126,12 +126,14 @@ void draw_curve(Canvas& canvas, const Curve& curve, const Plot& plot, const Axis
     }
     if (before != nullptr && seconds_between(point->from, before->to) <= plot.gap_s) {
       const int from = std::max(column(before->to), 0);
-      const double start = axis.row(before->last);
-      const double end = axis.row(point->last);
-      for (int x = from + 1; x < left; ++x) {
-        const double part = static_cast<double>(x - from) / (left - from);
-        const int y = static_cast<int>(std::lround(start + part * (end - start)));
-        canvas.dot(x, y, curve.role);
+      const int start = axis.row(before->last);
+      const int end = axis.row(point->last);
+      // Joined without holes, also where one column is one jump.
+      for (int x = from + 1, last = start; x <= left; ++x) {
+        const double part = static_cast<double>(x - from) / std::max(left - from, 1);
+        const int y = start + static_cast<int>(std::lround(part * (end - start)));
+        canvas.column(x, last, y, curve.role);
+        last = y;
       }
     }
     before = &*point;

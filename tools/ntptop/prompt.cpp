@@ -25,6 +25,8 @@ void save(State& state, const std::string& name) {
   Request request{.kind = Request::Kind::save, .name = name};
   if (ends_with(name, ".json")) {
     request.content = json_of(state);
+  } else if (ends_with(name, ".csv")) {
+    request.content = csv_of(state);
   } else if (ends_with(name, ".dot")) {
     request.content = dot_of(forest_of(state));
   } else if (ends_with(name, ".svg")) {

@@ -33,6 +33,25 @@ view::Json cell_json(const Item& item) {
   return item.text == "-" || item.text.empty() ? view::Json(nullptr) : view::Json(item.text);
 }
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (const std::string& field : fields) {
+    if (&field != &fields.front()) line += ',';
+    line += csv_field(field);
+  }
+  return line + "\r\n";
+}
+
 view::Json graph_json(const State& state) {
   view::Json values = view::Json::array();
   const Host* host = state.host();
@@ -96,6 +115,20 @@ std::string json_of(const State& state) {
   }
   out["rows"] = std::move(rows);
   return view::text_of(out);
+}
+
+std::string csv_of(const State& state) {
+  const Table table = table_of(state, state.view.screen);
+  std::vector<std::string> fields;
+  for (const Column& column : table.columns) fields.emplace_back(column.title);
+  std::string text = csv_line(fields);
+  for (const Line& line : table.lines) {
+    if (line.kind != Line::Kind::row) continue;
+    fields.clear();
+    for (const Item& item : line.items) fields.push_back(item.text);
+    text += csv_line(fields);
+  }
+  return text;
 }
 
 }  // namespace ntptop

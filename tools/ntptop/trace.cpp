@@ -3,6 +3,7 @@
 
 #include "ntptop/chain.hpp"
 #include "ntptop/screens.hpp"
+#include "view/refid_text.hpp"
 
 namespace ntptop {
 namespace {
@@ -47,7 +48,9 @@ class Painter {
     const Snapshot* now = node.host ? state_.snapshot(state_.hosts[*node.host]) : nullptr;
     std::string label = node.label;
     if (now != nullptr && now->speaks() && now->system.stratum == 1) {
-      label += fmt::format(" .{}.", now->system.refid.value_or(""));
+      label += ' ' + view::classic_refid(now->system.refid.value_or(""));
+    } else if (now != nullptr && !now->speaks() && now->is_seen() && now->seen->stratum == 1) {
+      label += ' ' + view::classic_refid(now->seen->refid);
     }
     if (folded) label += fmt::format("  (+{})", node.below.size());
     Line line{.key = node.key};
@@ -86,7 +89,9 @@ class Painter {
       note("it follows itself: whoever is in the loop has no time of its own", Role::bad);
     if (!verdict.why.empty() && verdict.level >= Level::warn)
       note(verdict.why, role_of(verdict.level));
-    if (node.by_refid && node.above.empty()) note("what it follows is not known", Role::quiet);
+    if (node.by_refid && node.above.empty() && stratum > 1) {
+      note("what it follows is not known", Role::quiet);
+    }
   }
 
   void note(std::string text, Role role) {

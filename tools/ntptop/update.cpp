@@ -125,7 +125,9 @@ class Happening {
 
   // While chains are looked at, whoever stands above a host is asked too.
   void follow(const Host& host, const Snapshot& now) {
-    if (state_.view.screen != Screen::trace || state_.settings.replaying) return;
+    const View& view = state_.view;
+    const bool dashboard = view.screen == Screen::peers && view.dashboard && view.width >= 160;
+    if ((view.screen != Screen::trace && !dashboard) || state_.settings.replaying) return;
     const auto hidden =
         static_cast<std::size_t>(std::ranges::count(state_.hosts, true, &Host::hidden));
     if (hidden >= State::kMostHidden) return;

@@ -97,7 +97,7 @@ TEST(Graph, StaysBetweenItsAxes) {
         {.curves = {{&series, ntptop::Role::graph}}, .from = at(0), .to = at(59), .style = style});
     const std::string text = text_of(grid);
     EXPECT_NE(text.find("00:16:40"), std::string::npos) << text;
-    EXPECT_NE(text.find("+9.00"), std::string::npos) << text;
+    EXPECT_NE(text.find("+9.000"), std::string::npos) << text;
   }
 }
 

@@ -105,6 +105,12 @@ TEST(Update, WritesTheScreenInTheFormatOfTheName) {
   EXPECT_THAT(state.requests.back().content, HasSubstr("<svg"));
 }
 
+TEST(Update, WritesATableAsCsv) {
+  const auto state = pressed(world(2), {'E', 21, 'a', '.', 'c', 's', 'v', ntptop::kEnter});
+  EXPECT_THAT(state.requests.back().content,
+              HasSubstr("\r\n*,gps1.lab,.GPS.,1,u,3s,16s,########,0.112,"));
+}
+
 TEST(Update, WatchesAVariable) {
   auto state = pressed(world(2), {'7', '/', 't', 'c', ntptop::kEnter, 'w'});
   state = sample::fed(std::move(state), sample::poll(4));
