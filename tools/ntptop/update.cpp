@@ -26,9 +26,8 @@ class Happening {
     Host* host = known(polled.host, polled.at);
     if (host == nullptr) return;
     const auto before = last(*host);
-    const bool first = host->newest() == nullptr;
     const Snapshot& now = host->on_polled(polled, keep());
-    note(polled.host, *before, now, first);
+    note(polled.host, *before, now);
     follow(*host, now);
   }
 
@@ -36,8 +35,7 @@ class Happening {
     Host* host = known(seen.host, seen.at);
     if (host == nullptr) return;
     const auto before = last(*host);
-    const bool first = host->newest() == nullptr;
-    note(seen.host, *before, host->on_seen(seen, keep()), first);
+    note(seen.host, *before, host->on_seen(seen, keep()));
   }
 
   void operator()(const ClientsCame& came) {
@@ -98,12 +96,9 @@ class Happening {
     return end;
   }
 
-  void note(std::size_t number, const Snapshot& before, const Snapshot& now, bool first) {
+  void note(std::size_t number, const Snapshot& before, const Snapshot& now) {
     const Host& host = state_.hosts[number];
-    if (host.hidden || (first && now.trouble.empty() && now.seen_trouble.empty())) return;
-    // The first answer of a kind is no change.
-    const bool began = !before.heard && before.trouble.empty() && now.heard.has_value();
-    if (began) return;
+    if (host.hidden) return;
     const Labels label = [this](const Source& source) { return state_.name_of(source); };
     // Asking all hosts is worth it only when there is something to hold against this one.
     const double common = contradiction(now) > 0 ? state_.common_offset() : 0;
