@@ -30,7 +30,7 @@ def of_help(program):
 
 
 # An option of each that wants a number.
-NUMBER = {"ntp-doctor": "--port", "ntpd": "--port", "ntpstat": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
+NUMBER = {"ntp-doctor": "--port", "ntpd": "--port", "ntpstat": "--port", "ntptop": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
 
 
 def main(script, programs):

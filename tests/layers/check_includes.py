@@ -26,6 +26,7 @@ OURS = {
     "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntpq": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntpstat": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntptop": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptrace": ["ntp/", "mode6/", "netio/", "view/", "common/"],
 }
 PURE = {"libmode6/ntp", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/conf", "daemon/node",
@@ -41,6 +42,7 @@ ONLY_IN = {
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
     "openssl/": re.compile(r"^libmode6/ntp/(mac|refid)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),
+    "curses.h": re.compile(r"^tools/ntptop/terminal\.cpp$"),
     "histedit.h": re.compile(r"^tools/ntpq/line_editor\.cpp$"),
 }
 

@@ -1,0 +1,25 @@
+// From the state to the grid of cells: a pure function of state and size.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ntptop/grid.hpp"
+#include "ntptop/state.hpp"
+
+namespace ntptop {
+
+struct Drawn {
+  Grid grid;
+  std::vector<std::string> rows;  ///< the key of the table's row in each line; for the mouse
+};
+
+/// The screen in the size that state.view has.
+Drawn draw(const State& state);
+
+/// The screen as JSON: its table with the texts of the cells.
+std::string json_of(const State& state);
+/// The table of the screen as comma-separated values (RFC 4180), with a heading.
+std::string csv_of(const State& state);
+
+}  // namespace ntptop
