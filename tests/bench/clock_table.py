@@ -56,9 +56,11 @@ def run(build, seeds=SEEDS):
             right = f"{reference:9.2e} {to_chrony[-1]:7.3f}"
         print(f"{scenario.stem:<26} {mine['rms']:9.2e} {theirs['rms']:9.2e} {to_classic[-1]:7.3f} {right}"
               f" {mine['convergence']:7.0f}s {mine['poll']:5.0f}s{'' if holds else '  BROKEN'}")
+    # The model knows no leap seconds: there the ratio says nothing.
+    to_classic = [ratio for s, ratio in zip(scenarios, to_classic) if not s.stem.startswith("leap")]
     print(f"{'geometric mean':<26} {'':>9} {'':>9} {geometric_mean(to_classic):7.3f} {'':>9} {geometric_mean(to_chrony):7.3f}")
     print("Medians of the rms over the scored time, s. Classic: a model of the clock filter and the phase- and\n"
-          "frequency-lock loop, in this run. chrony 4.8: recorded elsewhere, in a simulator of system calls.")
+          "frequency-lock loop, in this run; it knows no leap seconds, which its mean leaves out. chrony 4.8: recorded elsewhere, in a simulator of system calls.")
     return held
 
 

@@ -86,11 +86,8 @@ class Classic final : public Client {
     if (passes(*found, now.mono)) select(now);
   }
 
-  // The samples of the filter move with the clock.
+  // Its samples stay what they were when the frequency changes.
   void on_clock(const core::ClockOutcome& outcome, ntp::Now now) override {
-    const double rate = outcome.frequency.value * 1e-6;
-    for (Source& source : sources_) source.filter.on_frequency(rate - rate_, now.mono);
-    rate_ = rate;
     if (outcome.step == ntp::Nanos{0}) return;
     for (Source& source : sources_) {
       source.filter.clear();
@@ -181,7 +178,6 @@ class Classic final : public Client {
   ClassicLoop loop_;
   ntp::Monotonic start_;
   ntp::Monotonic next_tick_;
-  double rate_ = 0;
   bool spiked_ = false;
   std::vector<Source> sources_;
   std::vector<core::Action> actions_;

@@ -11,7 +11,9 @@ constexpr double kStepout_s = 300;
 constexpr double kMaxFrequency = 500e-6;
 constexpr double kAllan_s = 2048;
 constexpr int kAllanPoll = 11;
-constexpr double kPll = 16;
+// That of the kernel, which the classic daemon uses by default: four times as fast as its own.
+constexpr double kPll = 4;
+constexpr double kStartupDivisor = 32;
 constexpr double kFll = 0.25;
 constexpr int kStartup = 300;
 constexpr double kStartupEnds_s = 0.5e-3;
@@ -101,7 +103,7 @@ void ClassicLoop::adjust_poll(double jitter_s) {
 }
 
 double ClassicLoop::tick() {
-  const double divisor = kPll * (startup_ > 0 ? 2 : std::ldexp(1.0, poll_));
+  const double divisor = startup_ > 0 ? kStartupDivisor : kPll * std::ldexp(1.0, poll_);
   double adjustment = residual_s_ / divisor;
   adjustment = limited(adjustment + frequency_) - frequency_;
   residual_s_ -= adjustment;

@@ -28,13 +28,13 @@ TEST(ClassicLoop, MeasuresTheFrequencyOverTheFirst300Seconds) {
   EXPECT_NEAR(loop.frequency(), 10e-6, 1e-12);
 }
 
-TEST(ClassicLoop, RemovesASixteenthOfATimeConstantEachSecond) {
+TEST(ClassicLoop, RemovesAQuarterOfATimeConstantEachSecond) {
   ClassicLoop loop = in_sync();
   loop.update(0.001, 1e-5, 365);
-  // 0.001 / (16 * 64), and the frequency moved by 0.001 * 64 / (4 * 16 * 64)^2.
-  const double frequency = 0.001 * 64 / (4096.0 * 4096.0);
+  // 0.001 / (4 * 64), and the frequency moved by 0.001 * 64 / (4 * 4 * 64)^2.
+  const double frequency = 0.001 * 64 / (1024.0 * 1024.0);
   EXPECT_NEAR(loop.frequency(), frequency, 1e-15);
-  EXPECT_NEAR(loop.tick() - frequency, 0.001 / 1024, 1e-12);
+  EXPECT_NEAR(loop.tick() - frequency, 0.001 / 256, 1e-12);
 }
 
 TEST(ClassicLoop, IgnoresASpikeAndStepsWhatLasts) {
