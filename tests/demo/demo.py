@@ -137,7 +137,7 @@ def on_a_terminal(script, build):
     """on a terminal of 80x24: says what to look at, opens the live screen, ends with it; nothing is left behind"""
     demo = Demo(script, build, terminal=True)
     demo.read_until(lambda text: "Enter opens it." in text, 120)
-    guide = demo.text.replace("\r", "").split("All is well")[1].split("\n")
+    guide = demo.text.replace("\r", "").split("What to look at")[1].split("\n")
     assert len(guide) < ROWS and max(map(len, guide)) <= COLUMNS, guide
     os.write(demo.screen, b"\n")
     for word in ["Fleet", "CRIT", "m3only", "says it is in sync"]:

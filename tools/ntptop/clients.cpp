@@ -224,7 +224,7 @@ void draw_clients_summary(Pane pane, const State& state) {
   }
   if (list->trouble.empty()) {
     pane.text(1, 0,
-              fmt::format("{} addresses   {} packets/s   IPv4 {}%  IPv6 {}% {}", list->rows.size(),
+              fmt::format("addresses {}   {} packets/s   IPv4 {}%  IPv6 {}% {}", list->rows.size(),
                           number(rate, 8, 1), (list->rows.size() - v6) * 100 / total,
                           v6 * 100 / total, versions_text));
   }

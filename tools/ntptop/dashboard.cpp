@@ -38,7 +38,7 @@ void draw_dashboard(Pane pane, const State& state, std::vector<std::string>& row
   const int graph = (pane.height() - sources) / 2;
   const auto id = chosen_source(state);
   const std::string of = id ? subject_name(state, id->value) : "the host";
-  frame_line(west, sources, state, fmt::format("offset of {} (ms), last 10 minutes", of));
+  frame_line(west, sources, state, fmt::format("offset of {} (ms)", of));
   draw_small_graph(west.rows(sources + 1, graph - 1), state, id.value_or(mode6::kSystem));
   const int lower = sources + graph;
   frame_line(west, lower, state, "hosts");

@@ -133,7 +133,7 @@ void draw_detail(Pane pane, const State& state) {
   out.line("", "delay " + stages_text(peer.filtdelay, false), Role::quiet);
   const int left = pane.height() - out.y();
   if (left >= 4) {
-    pane.text(2, out.y(), "offset (ms), last 10 minutes", Role::label);
+    pane.text(2, out.y(), "offset (ms)", Role::label);
     draw_small_graph(pane.rows(out.y() + 1, left - 1), state, source->id);
   }
 }

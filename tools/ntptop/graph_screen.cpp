@@ -106,7 +106,7 @@ void draw_graph(Pane pane, const State& state) {
                                          state.view.compare ? "  with all sources" : "");
   x = pane.text(x + 2, 1, fmt::format("now {}", last_value(shown.series, plot.to)), Role::normal);
   pane.text_right(std::max(pane.width() - 1, x + 10), 1,
-                  fmt::format("{}{}", window_text(state.view.window_s), extras), Role::label);
+                  fmt::format("up to {}{}", window_text(state.view.window_s), extras), Role::label);
   const Pane area = pane.rows(2, pane.height() - 2);
   if (state.view.histogram) {
     draw_histogram(area, plot);

@@ -80,6 +80,25 @@ HostPolled liar(int second) {
   return polled;
 }
 
+// Three that ask the first host; the last of them too often.
+ntptop::ClientsCame clients(int second) {
+  ntptop::ClientsCame came{.host = 0, .at = at(second)};
+  const auto row = [&](const char* address, std::uint64_t count, int every, std::uint16_t bits) {
+    const auto last = ntp::Timestamp{kEpoch + static_cast<unsigned>(second - 1), 0};
+    came.rows.push_back({.remote = {*ntp::IpAddress::parse(address), 123},
+                         .first = last - std::chrono::seconds{every * static_cast<int>(count - 1)},
+                         .last = last,
+                         .count = count,
+                         .mode = 3,
+                         .version = 4,
+                         .restrictions = bits});
+  };
+  row("192.0.2.44", 120 + static_cast<std::uint64_t>(second) / 64, 64, 0);
+  row("2001:db8:77::a", 9, 1024, 0);
+  row("203.0.113.77", 1000 + static_cast<std::uint64_t>(second) * 12, 1, 0x20);
+  return came;
+}
+
 ntptop::HostSeen seen(std::size_t host, int second, double offset_s) {
   return {.host = host,
           .at = at(second),
@@ -115,6 +134,8 @@ ntptop::State world(int polls) {
                ntptop::HostAdded{"silent.lab", "core"}, ntptop::HostAdded{"dead.nyc", "nyc"},
                ntptop::NameFound{"192.0.2.10", "gps1.lab"}});
   for (int i = 0; i < polls; ++i) state = fed(std::move(state), poll(2 * i));
+  const int last = 2 * polls - 2;
+  if (polls > 5) state = fed(std::move(state), {clients(last - 10), clients(last)});
   return state;
 }
 
