@@ -72,6 +72,8 @@ struct Engine::Impl {
   Choice choose(Association::Trust trust, ntp::Now now);
   /// Before the first correction the sources are taken at their first word, once most have spoken.
   [[nodiscard]] bool hears_first_words() const;
+  /// Whether most of all sources agree, not only of those that are fit.
+  [[nodiscard]] bool is_majority(const Choice& choice) const;
   /// Whether it is another one than before.
   bool announce_peer(const Association* peer);
   /// How long a slew may take, by how much of the offset is noise.

@@ -51,12 +51,21 @@ Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now
   return choice;
 }
 
+// Who is not yet fit may still contradict: one liar that speaks clearly first is no majority.
+bool Engine::Impl::is_majority(const Choice& choice) const {
+  const auto agreeing = std::ranges::count_if(choice.result.verdicts, [](Verdict verdict) {
+    return verdict != Verdict::reject && verdict != Verdict::falseticker;
+  });
+  return 2 * static_cast<std::size_t>(agreeing) > sources.expected();
+}
+
 void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   Choice choice = choose(Association::Trust::confirmed, now);
   if (choice.result.system_peer) {
     first_words = false;
   } else if (hears_first_words()) {
-    choice = choose(Association::Trust::first_word, now);
+    Choice first = choose(Association::Trust::first_word, now);
+    if (is_majority(first)) choice = std::move(first);
   }
   const auto& [fit, result] = choice;
   for (Association* association : sources.associations()) {

@@ -274,6 +274,21 @@ TEST(Engine, one_good_word_of_a_lone_source_is_enough_for_the_first_correction) 
   EXPECT_LT(std::abs(world.error_s()), 1e-3);
 }
 
+TEST(Engine, a_liar_that_speaks_clearly_first_is_no_majority) {
+  World world;
+  world.clock_offset_s = 5;
+  // What these say is true, but not yet near enough to be taken at the first word.
+  for (const char* address : {"192.0.2.1", "192.0.2.2"}) {
+    world.server(address).state.root_dispersion = ntp::Seconds{0.15};
+  }
+  world.server("192.0.2.3").offset_s = 5;
+  world.start(follow({source("192.0.2.1", 0, 3), source("192.0.2.2", 0, 3),
+                      source("192.0.2.3", 0, 3), source("192.0.2.4", 0, 3)}));
+  world.run_for(60);
+  EXPECT_EQ(world.system().leap, ntp::Leap::none);
+  EXPECT_LT(std::abs(world.error_s()), 5e-3);
+}
+
 TEST(Engine, the_first_words_of_a_minority_are_not_enough) {
   World world;
   world.clock_offset_s = 0.1;
