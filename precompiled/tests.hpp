@@ -1,6 +1,6 @@
 // What nearly every test includes, read once by the compiler for all of them.
-#ifndef GNOMON_TESTS_PRECOMPILED
-#define GNOMON_TESTS_PRECOMPILED
+#ifndef GNOMON_PRECOMPILED_TESTS
+#define GNOMON_PRECOMPILED_TESTS
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
