@@ -2,14 +2,10 @@
 """A program's --help and its manual page name the same options. Usage: options.py PAGE PROGRAM ...; prints TAP."""
 import pathlib
 import re
-import subprocess
 import sys
 
-
-def of_help(program):
-    said = subprocess.run([program, "--help"], text=True, capture_output=True, timeout=20, check=True).stdout
-    lines = re.findall(r"^ +(?:-([\w!]), |    )--([\w-]+)", said, re.M)
-    return {"-" + short for short, _ in lines if short} | {"--" + long for _, long in lines}
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
+from help_text import options_of  # noqa: E402
 
 
 def of_page(page):
@@ -22,7 +18,7 @@ def main(pairs):
     print(f"1..{len(pairs)}")
     failed = False
     for number, (page, program) in enumerate(pairs, 1):
-        helped, written = of_help(program), of_page(pathlib.Path(page))
+        helped, written = options_of(program), of_page(pathlib.Path(page))
         good = len(helped) > 4 and helped == written
         failed = failed or not good
         print(f"{'' if good else 'not '}ok {number} - {pathlib.Path(page).name} has the options of --help")

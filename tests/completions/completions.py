@@ -5,6 +5,9 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from help_text import options_of  # noqa: E402
+
 COMPLETE = """
 . "$1"
 program=$2
@@ -23,12 +26,6 @@ def complete(script, program, *words):
     return set(done.stdout.split())
 
 
-def of_help(program):
-    said = subprocess.run([program, "--help"], text=True, capture_output=True, timeout=20, check=True).stdout
-    lines = re.findall(r"^ +(?:-([\w!]), |    )--([\w-]+)", said, re.M)
-    return {"-" + short for short, _ in lines if short} | {"--" + long for _, long in lines}
-
-
 # An option of each that wants a number.
 NUMBER = {"ntp-doctor": "--port", "ntpd": "--port", "ntpstat": "--port", "ntptop": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
 
@@ -37,7 +34,7 @@ def main(script, programs):
     print(f"1..{len(programs)}")
     failed = False
     for number, program in enumerate(programs, 1):
-        wanted, offered = of_help(program), complete(script, program, "-")
+        wanted, offered = options_of(program), complete(script, program, "-")
         name = pathlib.Path(program).name
         registered = re.search(r"^complete -F _gnomon (.*)$", pathlib.Path(script).read_text(), re.M).group(1).split()
         good = len(wanted) > 4 and wanted == offered and name in registered and not complete(script, program, NUMBER[name], "")

@@ -18,9 +18,9 @@ def signed(stage):
     chronyd, ntpsec = stage.lab.host("chronyd_keyed"), stage.lab.host("ntpsec_keyed")
     stage.start_chronyd(chronyd, f"keyfile {plain}\nserver {signer.address} key 2 iburst minpoll -2 maxpoll 1\n"
                         f"server {signer.address6} key 4 iburst minpoll -2 maxpoll 1\n")
-    start_ntpsec(stage, ntpsec, f"keys {digits}\ntrustedkey 11 12 13 14\n"
-                 f"server {signer.address} key 13 iburst minpoll 3 maxpoll 4\n"
-                 f"server {signer.address6} key 14 iburst minpoll 3 maxpoll 4\n")
+    stage.start_ntpsec(ntpsec, f"server {signer.address} key 13 iburst minpoll 3 maxpoll 4\n"
+                       f"server {signer.address6} key 14 iburst minpoll 3 maxpoll 4\n",
+                       keys=f"keys {digits}\ntrustedkey 11 12 13 14\n")
     # Both daemons drop what is not signed with the key, so an answer counted is a signature accepted.
     stage.wait(lambda: all(reach(stage, chronyd)), 120, "chronyd takes SHA1 and AES")
     stage.wait(lambda: states(stage, ntpsec) == ["ok", "ok"], 120, "NTPsec takes SHA256 and AES")
@@ -28,13 +28,6 @@ def signed(stage):
 
 def make(stage, file, *words):
     subprocess.run([stage.ours("ntp-keygen"), *TYPES, *words, "-f", file], check=True, capture_output=True, timeout=20)
-
-
-def start_ntpsec(stage, host, text):
-    drift = stage.lab.file(f"{host.name}.drift")
-    drift.write_text("0.000\n")
-    conf = stage.conf(host, f"disable ntp kernel\ndriftfile {drift}\nrestrict 127.0.0.1\n{text}")
-    host.process = host.start([stage.theirs("ntpd"), "-n", "-g", "-c", conf])
 
 
 def reach(stage, host):

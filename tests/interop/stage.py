@@ -61,10 +61,10 @@ class Stage:
         host.process = host.start([self.ours("ntpd"), "-n", "-c", self.conf(host, OPEN_TO_ALL + text), "-l",
                                    self.lab.file(f"{host.name}.log"), f"--clock={clock}"])
 
-    def start_ntpsec(self, host, text):
+    def start_ntpsec(self, host, text, keys=None):
         drift = self.lab.file(f"{host.name}.drift")
         drift.write_text("0.000\n")
-        text = f"disable ntp kernel\ndriftfile {drift}\n{self.with_keys()}{OPEN_TO_ALL}{text}"
+        text = f"disable ntp kernel\ndriftfile {drift}\n{keys or self.with_keys()}{OPEN_TO_ALL}{text}"
         host.process = host.start([self.theirs("ntpd"), "-n", "-g", "-c", self.conf(host, text)])
 
     def start_chronyd(self, host, text):

@@ -24,6 +24,8 @@ OURS = {
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
     "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntp-keygen": ["ntp/", "view/", "common/"],
+    "tools/ntp-wait": ["ntp/", "mode6/", "view/", "common/"],
     "tools/ntpq": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntpstat": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptop": ["ntp/", "mode6/", "netio/", "view/", "common/"],
@@ -61,14 +63,24 @@ def complaints(root, folder):
                     yield f"{name} includes <{header}>"
 
 
+def without_a_row(root):
+    """Folders of sources that nobody looks at."""
+    parts = (path for part in ("libmode6", "daemon", "tools") for path in (root / part).iterdir() if path.is_dir())
+    return sorted(set(path.relative_to(root).as_posix() for path in parts) - set(OURS))
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
-    print(f"1..{len(OURS)}")
+    print(f"1..{len(OURS) + 1}")
     for number, folder in enumerate(sorted(OURS), 1):
         found = list(complaints(root, folder))
         print(f"{'not ok' if found else 'ok'} {number} - includes of {folder}")
         for line in found:
             print(f"# {line}")
+    unseen = without_a_row(root)
+    print(f"{'not ok' if unseen else 'ok'} {len(OURS) + 1} - every folder has a row")
+    for folder in unseen:
+        print(f"# {folder} has none")
 
 
 main()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The unit for systemd: systemd itself reads it and says how exposed the service is. Usage: UNIT_FILE"""
+"""The units for systemd: systemd itself reads them and says how exposed the service is. Usage: SERVICE WAIT"""
 import pathlib
 import re
 import shutil
@@ -10,7 +10,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import tap  # noqa: E402
 
-UNIT = pathlib.Path(sys.argv[1]).resolve()
+UNIT, WAIT = (pathlib.Path(name).resolve() for name in sys.argv[1:])
 
 
 def analyze(*words):
@@ -29,12 +29,13 @@ def exposure():
 
 
 def directives():
-    """systemd knows every line of it"""
+    """systemd knows every line of them"""
     with tempfile.TemporaryDirectory() as folder:
-        copy = pathlib.Path(folder) / UNIT.name
-        copy.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", UNIT.read_text(), flags=re.M))
-        said = analyze("verify", "--man=no", str(copy)).stderr
-    bad = [line for line in said.splitlines() if UNIT.name in line]
+        copies = [pathlib.Path(folder) / unit.name for unit in (UNIT, WAIT)]
+        for unit, copy in zip((UNIT, WAIT), copies):
+            copy.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.M))
+        said = analyze("verify", "--man=no", *map(str, copies)).stderr
+    bad = [line for line in said.splitlines() if UNIT.name in line or WAIT.name in line]
     assert not bad, bad
 
 
