@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The live screen in a real terminal (tmux) on daemons of our own. Usage: ntptop.py NTPTOP NTPD"""
+"""The live screen in a real terminal (tmux) on daemons of our own. Usage: ntptop.py NTPTOP NTPD NTPQ"""
 import json
 import os
 import pathlib
@@ -241,14 +241,31 @@ def headless(ntptop, lab):
     assert "cannot read /nonexistent" in run("--replay", "/nonexistent", status=2)[1]
 
 
-CASES = [walk, fleet, recorded, plain_terminals, suspended, headless]
+def from_ntpq(ntptop, lab):
+    """ntpq --watch is the same screen; with -c it repeats the table, and without ntptop it says so"""
+    path = f"PATH={pathlib.Path(ntptop).parent}:$PATH"
+    with Window(["env", path.replace("$PATH", os.environ["PATH"]), lab.ntpq, "-pn", "--watch", lab.host(HERE)]) as window:
+        window.expect(r"\[1 Peers\] .* every 2 s")
+        window.expect(rf"{HERE}:\d+ +IN SYNC", 40)
+        window.press("q")
+        assert window.status() == 0
+    with Window([lab.ntpq, "-n", "-c", "peers", "--watch=1", "--count=2", lab.host(HERE)]) as window:
+        window.expect(r"remote +refid +st t when poll reach")
+        assert window.status() == 0
+    with Window(["env", "PATH=/nonexistent", lab.ntpq, "--watch", lab.host(HERE)], width=200) as window:
+        window.expect(r"^ntpq: --watch on a terminal opens ntptop, which is neither in .* install it")
+        assert window.status() == 2
+
+
+CASES = [walk, fleet, recorded, plain_terminals, suspended, headless, from_ntpq]
 
 
 def main():
-    ntptop, ntpd = sys.argv[1:]
+    ntptop, ntpd, ntpq = sys.argv[1:]
     if not shutil.which("tmux"):
         tap.skip_all(CASES, "there is no tmux; apt-get install tmux")
     with Lab(ntpd) as lab:
+        lab.ntpq = ntpq
         lab.fill()
         sys.exit(tap.run(CASES, ntptop, lab))
 
