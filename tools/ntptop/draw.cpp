@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "ntptop/bar.hpp"
 #include "ntptop/header.hpp"
 #include "ntptop/screens.hpp"
 
