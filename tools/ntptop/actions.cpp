@@ -49,6 +49,10 @@ void act(State& state, Action action) {
     case Action::mouse:
       turn(view.mouse, state, "mouse");
       return ask_for(state, Kind::mouse);
+    case Action::mark:
+      return begin_prompt(state, Prompt::mark);
+    case Action::columns:
+      return begin_prompt(state, Prompt::columns);
     case Action::filter:
       return begin_prompt(state, Prompt::filter);
     case Action::command:

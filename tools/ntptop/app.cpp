@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <csignal>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -52,10 +52,14 @@ App::App(Command command, State state)
 void App::start() {
   if (!state_.settings.replaying) state_.now = instant_now();
   if (!command_.record.empty()) record(command_.record);
+  if (!command_.pcap.empty()) begin_pcap();
   if (command_.replay.empty()) {
     watcher_ = std::make_unique<Watcher>(
         loop_, Pace{state_.settings.interval_s, command_.seen, command_.names},
-        [this](const Input& input) { feed(input); });
+        [this](const Input& input) { feed(input); },
+        pcap_.on() ? [this](const ntp::Endpoint& from, const ntp::Endpoint& to,
+                            ntp::ByteView octets) { on_wire(from, to, octets); }
+                   : netio::Mode6Session::Tap{});
     for (const WantedHost& wanted : command_.hosts) {
       feed(HostAdded{wanted.target.text, wanted.group, false});
       watcher_->add(wanted.target, false);
@@ -120,6 +124,8 @@ void App::serve(const Request& request) {
       return toggle_record();
     case Kind::add_host:
       return add_host(request);
+    case Kind::mark:
+      return feed(Marked{state_.shown_at(), request.text});
     case Kind::interval:
       if (watcher_) watcher_->set_interval(request.amount);
       return;
@@ -151,10 +157,10 @@ void App::save(const Request& request) {
 // What is asked depends on what is looked at.
 void App::follow_screen() {
   if (!watcher_) return;
-  const bool clients = state_.view.screen == Screen::clients;
-  watcher_->clients_of(clients ? std::optional{state_.view.host} : std::nullopt);
   const bool dashboard = state_.view.screen == Screen::peers && state_.view.dashboard &&
                          state_.view.width >= 160 && state_.view.height >= 50;
+  const bool clients = state_.view.screen == Screen::clients || dashboard;
+  watcher_->clients_of(clients ? std::optional{state_.view.host} : std::nullopt);
   watcher_->chains(state_.view.screen == Screen::trace || dashboard);
 }
 
@@ -165,10 +171,7 @@ void App::on_keys() {
     if (pressed.key > 0) feed(KeyPressed{pressed.key});
     for (int i = 0; i < std::abs(pressed.wheel); ++i)
       feed(KeyPressed{pressed.wheel > 0 ? kDown : kUp});
-    const auto row = static_cast<std::size_t>(std::max(pressed.row, 0));
-    if (pressed.row >= 0 && row < rows_.size() && !rows_[row].empty()) {
-      state_.view.place().cursor = rows_[row];
-    }
+    click(state_, drawn_, pressed.column, pressed.row);
     if (terminal_ == nullptr) return;
   }
   if (terminal_->hung_up()) return leave(common::kExitSomeFailed);
@@ -195,9 +198,8 @@ void App::draw_soon() {
 void App::draw_now() {
   if (!terminal_) return;
   draw_pending_ = false;
-  Drawn drawn = draw(state_);
-  terminal_->show(drawn.grid, state_.view.theme);
-  rows_ = std::move(drawn.rows);
+  drawn_ = draw(state_);
+  terminal_->show(drawn_.grid, state_.view.theme);
 }
 
 void App::leave(int status) {

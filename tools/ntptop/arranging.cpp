@@ -11,9 +11,11 @@ namespace ntptop {
 namespace {
 
 void sort(State& state) {
-  const auto columns = std::ssize(table_of(state, state.view.screen).columns);
-  Place& place = state.view.place();
-  place.sort = place.sort + 1 < columns ? place.sort + 1 : -1;
+  const auto columns = table_of(state, state.view.screen).columns;
+  int& by = state.view.place().sort;
+  do {
+    by = by + 1 < std::ssize(columns) ? by + 1 : -1;
+  } while (by >= 0 && columns[static_cast<std::size_t>(by)].width == 0);
 }
 
 void zoom(State& state, double by) {
@@ -39,6 +41,14 @@ void kind(State& state) {
   using enum view::PeersKind;
   view::PeersKind& kind = state.view.kind;
   kind = kind == peers ? apeers : kind == apeers ? opeers : peers;
+}
+
+void next_theme(State& state) {
+  View& view = state.view;
+  const auto at = std::ranges::find(view.themes, view.theme.name, &Theme::name);
+  view.theme = at == view.themes.end() || std::next(at) == view.themes.end() ? view.themes.front()
+                                                                             : *std::next(at);
+  tell(state, fmt::format("theme {}", view.theme.name));
 }
 
 }  // namespace
@@ -120,8 +130,7 @@ bool arrange_view(State& state, Action action) {
       turn(view.heavy, state, "only those that ask too often:");
       return true;
     case Action::theme:
-      view.theme = static_cast<Theme>((static_cast<int>(view.theme) + 1) % kThemes);
-      tell(state, fmt::format("theme {}", theme_name(view.theme)));
+      next_theme(state);
       return true;
     default:
       return false;

@@ -41,9 +41,14 @@ void draw_tabs(Pane pane, const State& state) {
 
 void draw_bar(Pane pane, const State& state) {
   const View& view = state.view;
+  if (view.prompt == Prompt::columns) {
+    pane.text(1, 0, "j k up and down   Space on or off   Enter done", Role::label);
+    return;
+  }
   if (view.prompt != Prompt::none) {
     const std::string_view label = view.prompt == Prompt::filter    ? "filter: "
                                    : view.prompt == Prompt::command ? ":"
+                                   : view.prompt == Prompt::mark    ? "note: "
                                                                     : "write the screen to: ";
     const int x = pane.text(1, 0, label, Role::key);
     // The end is where one types.

@@ -29,7 +29,7 @@ double usual_interval(std::size_t hosts) {
 
 // Everything at once: then the whole of it can be walked through.
 std::string load_recording(const Command& command, State& state) {
-  const auto text = read_file(command.replay);
+  const auto text = read_recording_file(command.replay);
   if (!text) return fmt::format("cannot read {}: {}", view::escape(command.replay), text.error());
   const auto recording = parse_recording(*text);
   if (!recording) return fmt::format("{}: {}", view::escape(command.replay), recording.error());
@@ -64,13 +64,17 @@ std::expected<State, std::string> first_state(const Command& command) {
   view.utf8 = !command.ascii && std::string_view{nl_langinfo(CODESET)} == "UTF-8";
   view.style = command.style.value_or(view.utf8 ? GraphStyle::braille : GraphStyle::ascii);
   if (!view.utf8) view.style = GraphStyle::ascii;
-  view.theme = command.theme.value_or(Theme::standard);
+  if (command.theme) {
+    view.theme = *command.theme;
+    if (theme_named(view.theme.name) == nullptr) view.themes.push_back(view.theme);
+  }
   view.width = command.width;
   view.height = command.height;
   view.names = command.names;
   view.bell = command.bell;
   view.mouse = command.mouse;
   view.screen = command.hosts.size() > 1 && !command.screen_given ? Screen::fleet : command.screen;
+  state.settings.thresholds = command.thresholds;
   state.settings.interval_s = command.interval_s.value_or(usual_interval(command.hosts.size()));
   if (!command.replay.empty()) {
     const std::string wrong = load_recording(command, state);

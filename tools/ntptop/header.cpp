@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "ntptop/chain.hpp"
 #include "ntptop/screens.hpp"
 #include "view/escape.hpp"
 
@@ -99,7 +100,42 @@ std::vector<Part> second_line(const State& state, const Snapshot& now) {
   }
   parts.push_back({fmt::format("jitter {}", milliseconds(now.system.sys_jitter, 6)), Role::quiet});
   parts.push_back({std::string{mode6::leap_word(now.status.leap)}, Role::quiet});
+  // What a wide window has room for.
   parts.push_back({fmt::format("rtt {} ms", number(now.round_trip_s * 1e3, 6)), Role::quiet});
+  if (now.system.clk_wander) {
+    parts.push_back(
+        {fmt::format("wander {} ppm", number(now.system.clk_wander->value, 6)), Role::quiet});
+  }
+  if (now.system.tc) parts.push_back({fmt::format("tc {}", *now.system.tc), Role::quiet});
+  if (now.system.tai.value_or(0) > 0) {
+    parts.push_back({fmt::format("TAI {}", *now.system.tai), Role::quiet});
+  }
+  return parts;
+}
+
+// What its clients do to it.
+std::vector<Part> traffic_line(const State& state, const Host& host, const Snapshot& now) {
+  std::vector<Part> parts;
+  const Clients* list = host.clients_at(state.shown_at());
+  if (now.system.mru_depth && now.system.mru_maxdepth) {
+    parts.push_back(
+        {fmt::format("clients {} of {} slots{}", *now.system.mru_depth, *now.system.mru_maxdepth,
+                     list == nullptr ? "" : fmt::format(", {} listed", list->rows.size()))});
+  } else if (list != nullptr) {
+    parts.push_back({fmt::format("clients {} listed", list->rows.size())});
+  }
+  const auto rate = [](double value) { return value < 0 ? "-" : number(value, 7, 1); };
+  if (now.traffic) {
+    parts.push_back({fmt::format("in {}/s", rate(now.traffic->received))});
+    parts.push_back({fmt::format("drop {}/s", rate(now.traffic->dropped)),
+                     now.traffic->dropped > 0 ? Role::warn : Role::quiet});
+    parts.push_back({fmt::format("KoD {}/s", rate(now.traffic->kisses)),
+                     now.traffic->kisses > 0 ? Role::warn : Role::quiet});
+  } else {
+    parts.push_back({now.system.ss_received ? "in, drop and KoD per second: at the next look"
+                                            : "it does not count what it receives",
+                     Role::quiet});
+  }
   return parts;
 }
 
@@ -126,20 +162,37 @@ std::vector<Part> fleet_line(const State& state) {
            of(Level::unknown) > 0 ? Role::warn : Role::quiet}};
 }
 
+// How many servers the chains end at that say that they have time of their own, or are not asked.
+Part roots_part(const State& state) {
+  const Forest forest = forest_of(state);
+  const auto roots = std::ranges::count_if(forest.roots, [&forest](const std::string& key) {
+    const Node* node = forest.find(key);
+    return node != nullptr && node->opened.empty() && !node->below.empty();
+  });
+  return {fmt::format("-> {} root{}", roots, roots == 1 ? "" : "s"), Role::title};
+}
+
 std::vector<Part> seen_line(const State& state) {
   std::vector<std::pair<double, const Host*>> seen;
+  std::vector<double> round_trips;
   for (const Host& host : state.hosts) {
     const Snapshot* now = host.hidden ? nullptr : state.snapshot(host);
     if (now != nullptr && now->is_seen()) {
       seen.emplace_back(std::abs(now->seen->offset.count()), &host);
+      round_trips.push_back(now->seen->delay.count());
     }
   }
   if (seen.empty()) return {{"nothing seen yet", Role::quiet}};
   std::ranges::sort(seen, {}, [](const auto& one) { return one.first; });
+  std::ranges::sort(round_trips);
+  const auto p99 = [](std::size_t size) { return (size * 99 + 99) / 100 - 1; };
   std::vector<Part> parts{
-      {fmt::format("|seen| median {} ms", number(seen[seen.size() / 2].first * 1e3, 7))},
-      {fmt::format("most {} ms ({})", number(seen.back().first * 1e3, 7),
-                   seen.back().second->name)}};
+      {fmt::format("|seen| p50 {}  p99 {}  max {} ms ({})",
+                   number(seen[(seen.size() - 1) / 2].first * 1e3, 7),
+                   number(seen[p99(seen.size())].first * 1e3, 7),
+                   number(seen.back().first * 1e3, 7), seen.back().second->name)},
+      {fmt::format("rtt p99 {} ms", number(round_trips[p99(round_trips.size())] * 1e3, 6)),
+       Role::quiet}};
   const double common = state.common_offset();
   if (common != 0) {
     parts.insert(parts.begin(),
@@ -165,7 +218,9 @@ int draw_header(Pane pane, const State& state) {
   pane.text_right(pane.width() - 1, 0, mode, live ? Role::good : Role::warn);
   const bool tall = pane.height() >= 10;
   if (about_all(state.view.screen)) {
-    draw_parts(pane, 0, fleet_line(state), end);
+    std::vector<Part> parts = fleet_line(state);
+    if (state.view.screen == Screen::trace) parts.insert(parts.begin() + 1, roots_part(state));
+    draw_parts(pane, 0, parts, end);
     if (tall) draw_parts(pane, 1, seen_line(state), pane.width());
     return tall ? 2 : 1;
   }
@@ -176,7 +231,10 @@ int draw_header(Pane pane, const State& state) {
   const Snapshot* now = state.snapshot(*host);
   draw_parts(pane, 0, first_line(state, *host, now), end);
   if (!tall || now == nullptr) return tall ? 2 : 1;
-  draw_parts(pane, 1, second_line(state, *now), pane.width());
+  draw_parts(pane, 1,
+             state.view.screen == Screen::clients ? traffic_line(state, *host, *now)
+                                                  : second_line(state, *now),
+             pane.width());
   const Verdict verdict = judged(state, now);
   if (verdict.why.empty() || pane.height() < 14) return 2;
   const Role role = verdict.level == Level::ok ? Role::warn : role_of(verdict.level);

@@ -35,7 +35,7 @@ int App::print_once() {
     for (const char c : command_.snapshot) type(state_, static_cast<unsigned char>(c));
     type(state_, kEnter);
     for (const Request& request : std::exchange(state_.requests, {})) {
-      if (request.kind != Kind::save) continue;
+      if (request.kind != Request::Kind::save) continue;
       const std::string wrong = write_file(request.name, request.content);
       if (wrong.empty()) continue;
       fmt::print(stderr, "ntptop: cannot write {}: {}\n", view::escape(request.name), wrong);

@@ -4,8 +4,10 @@
 
 #include "ntptop/actions.hpp"
 #include "ntptop/chain.hpp"
+#include "ntptop/field.hpp"
 #include "ntptop/screens.hpp"
 #include "ntptop/update.hpp"
+#include "ntptop/wrap.hpp"
 
 namespace ntptop {
 namespace {
@@ -78,6 +80,8 @@ void back(State& state) {
   View& view = state.view;
   if (view.help || view.explain) {
     view.help = view.explain = false;
+  } else if (view.place().field >= 0) {
+    view.place().field = -1;
   } else if (!view.place().filter.empty()) {
     view.place().filter.clear();
   } else if (!view.message.empty()) {
@@ -93,7 +97,8 @@ int page(const State& state) { return std::max(state.view.height - 8, 1); }
 void scroll_or_move(State& state, int by) {
   View& view = state.view;
   if (!view.help && !view.explain) return move_cursor(state, by);
-  const auto lines = view.help ? help_lines(view.screen).size() : explanation(state).size();
+  const auto lines =
+      wrapped(view.help ? help_lines(state) : explanation(state), view.width - 2).size();
   view.scrolled = std::clamp(view.scrolled + by, 0, static_cast<int>(lines));
 }
 
@@ -161,6 +166,12 @@ bool look(State& state, Action action) {
       return true;
     case Action::right:
       next_subject(state, 1);
+      return true;
+    case Action::field_left:
+      choose_field(state, -1);
+      return true;
+    case Action::field_right:
+      choose_field(state, 1);
       return true;
     case Action::next_host:
       next_host(state, 1);

@@ -193,6 +193,12 @@ std::optional<Input> clients_came(Reader& in) {
   return came;
 }
 
+std::optional<Input> marked(Reader& in) {
+  Marked mark{in.instant("at"), in.shown("mark")};
+  if (!in.good() || mark.text.size() > kMaxMark) return std::nullopt;
+  return mark;
+}
+
 std::optional<Input> name_found(Reader& in) {
   NameFound found{in.shown("of"), in.shown("name")};
   if (!in.good() || found.name.empty()) return std::nullopt;
@@ -209,6 +215,7 @@ std::optional<Input> parse_record_line(std::string_view line) {
   if (in.has("polled")) return host_polled(in);
   if (in.has("seen")) return host_seen(in);
   if (in.has("clients")) return clients_came(in);
+  if (in.has("mark")) return marked(in);
   if (in.has("of")) return name_found(in);
   if (in.has("host")) return host_added(in);
   return std::nullopt;

@@ -76,6 +76,9 @@ struct Writer {
     out["rows"] = std::move(rows);
     return out;
   }
+  Json operator()(const Marked& marked) const {
+    return {{"mark", to_utf8(marked.text)}, {"at", ms_of(marked.at)}};
+  }
   Json operator()(const NameFound& found) const {
     return {{"name", to_utf8(found.name)}, {"of", to_utf8(found.address)}};
   }

@@ -30,7 +30,8 @@ void App::record(const std::string& name) {
                       .address = now->address,
                       .round_trip_s = now->round_trip_s,
                       .status = now->status.word(),
-                      .text = now->text};
+                      .text = now->text,
+                      .counters = now->counters};
     for (const auto& source : now->sources) {
       polled.associations.push_back({source->id.value, source->status.word(), source->text});
     }
@@ -40,11 +41,28 @@ void App::record(const std::string& name) {
       update(std::move(state_), Told{fmt::format("recording to {}", view::escape(name)), true});
 }
 
+void App::begin_pcap() {
+  const std::string wrong = pcap_.begin(command_.pcap);
+  if (wrong.empty()) return;
+  tell(state_, fmt::format("cannot write {}: {}", view::escape(command_.pcap), wrong));
+  if (!terminal_) fmt::print(stderr, "ntptop: {}\n", state_.view.message);
+  if (!terminal_) status_ = common::kExitSomeFailed;
+}
+
+void App::on_wire(const ntp::Endpoint& from, const ntp::Endpoint& to, ntp::ByteView octets) {
+  if (!pcap_.add(from, to, octets)) {
+    tell(state_, fmt::format("{} takes no more datagrams", view::escape(command_.pcap)));
+  }
+}
+
 void App::toggle_record() {
   if (state_.settings.replaying) return tell(state_, "this is a recording already");
   if (recorder_.on()) {
-    recorder_.end();
-    state_ = update(std::move(state_), Told{"the recording has ended", false});
+    const bool whole = recorder_.end();
+    state_ = update(std::move(state_),
+                    Told{whole ? "the recording has ended"
+                               : "the end of the recording is missing: its file takes no more",
+                         false});
     return;
   }
   const auto time = state_.view.zone(unix_seconds(state_.now));
