@@ -98,19 +98,19 @@ std::string thresholds_of(std::string_view text, Thresholds& thresholds) {
     text.remove_prefix(std::min(one.size() + 1, text.size()));
     const auto equals = one.find('=');
     const std::string_view name = one.substr(0, equals);
-    const auto value = equals == std::string_view::npos
-                           ? std::nullopt
-                           : view::parse_number(one.substr(equals + 1));
+    const double value = equals == std::string_view::npos
+                             ? 0
+                             : view::parse_number(one.substr(equals + 1)).value_or(0);
     const bool known = name == "offset" || name == "jitter" || name == "frequency";
-    if (!known || !value || !(*value > 0 && *value <= kMost)) {
+    if (!known || !(value > 0 && value <= kMost)) {
       return fmt::format(
           "--thresholds '{}' is none of offset=MS, jitter=MS, frequency=PPM, from "
           "above 0 to {}",
           view::escape(one), kMost);
     }
-    if (name == "offset") thresholds.offset_s = *value / 1e3;
-    if (name == "jitter") thresholds.jitter_s = *value / 1e3;
-    if (name == "frequency") thresholds.freq_ppm = *value;
+    if (name == "offset") thresholds.offset_s = value / 1e3;
+    if (name == "jitter") thresholds.jitter_s = value / 1e3;
+    if (name == "frequency") thresholds.freq_ppm = value;
   }
   return {};
 }

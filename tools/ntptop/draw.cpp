@@ -17,10 +17,9 @@ constexpr int kLeastHeight = 8;
 
 std::string cut_mark(const State& state) { return state.view.utf8 ? "…" : "~"; }
 
-void draw_lines(Pane pane, const std::vector<std::string>& whole, int scrolled,
+void draw_lines(Pane pane, const std::vector<std::string>& lines, int scrolled,
                 const State& state) {
   pane.clear();
-  const std::vector<std::string> lines = wrapped(whole, pane.width() - 2);
   const int most = std::max(static_cast<int>(lines.size()) - pane.height(), 0);
   const int top = std::clamp(scrolled, 0, most);
   for (int y = 0; y < pane.height() && top + y < static_cast<int>(lines.size()); ++y) {
@@ -129,11 +128,18 @@ void draw_body(Pane pane, const State& state, Drawn& drawn, int y) {
 }
 
 void draw_overlay(Pane pane, const State& state) {
-  if (state.view.prompt == Prompt::columns)
-    draw_lines(pane, column_lines(state), static_cast<int>(state.view.column) + 2 - pane.height(),
-               state);
-  if (state.view.help) draw_lines(pane, help_lines(state), state.view.scrolled, state);
-  if (state.view.explain) draw_lines(pane, explanation(state), state.view.scrolled, state);
+  const View& view = state.view;
+  const auto show = [&](const std::vector<std::string>& lines) {
+    draw_lines(pane, wrapped(lines, pane.width() - 2), view.scrolled, state);
+  };
+  if (view.prompt == Prompt::columns) {
+    // A line each: the cursor stays in the window.
+    draw_lines(pane, column_lines(state), static_cast<int>(view.column) + 3 - pane.height(), state);
+  } else if (view.help) {
+    show(help_lines(state));
+  } else if (view.explain) {
+    show(explanation(state));
+  }
 }
 
 void draw_full(Pane pane, const State& state, Drawn& drawn) {

@@ -149,7 +149,7 @@ Table peers_table(const State& state) {
   Table table;
   // Where there is no room, what goes first is what says least; an offset keeps its bound.
   table.columns = {{"", 1, false, 0, 0, false, "tally"},
-                   {"remote", 13, false, 0, 40},
+                   {"remote", 12, false, 0, 40},
                    {middle, 7, false, 7, 15, false,
                     state.view.kind == view::PeersKind::peers ? "refid" : middle},
                    {"st", 2, true, 2},
@@ -163,7 +163,7 @@ Table peers_table(const State& state) {
                    {"jitter", 6, true, 8},
                    {"disp", 6, true, 11},
                    {"flash", 5, false, 12},
-                   {"trend", 4, false, 9, 9, true}};
+                   {"trend", 5, false, 9, 9, true}};
   for (Column& column : table.columns) {
     const std::string_view name = column.title == middle ? "refid" : field_name(column);
     if (state.view.hidden_columns.contains(std::string{name})) column.width = 0;

@@ -27,9 +27,6 @@ std::optional<Input> parse_record_line(std::string_view line);
 /// Longer lines are skipped: 4,096 clients, or 512 sources of 3 KiB, stay below it.
 inline constexpr std::size_t kMaxRecordLine = 8U << 20;
 
-/// Longer notes are no notes; 255 letters can be typed, and four times as many are their escapes.
-inline constexpr std::size_t kMaxMark = 1020;
-
 /// A whole file; lines that make no sense are counted.
 struct Recording {
   std::vector<Input> inputs;

@@ -195,7 +195,7 @@ std::optional<Input> clients_came(Reader& in) {
 
 std::optional<Input> marked(Reader& in) {
   Marked mark{in.instant("at"), in.shown("mark")};
-  if (!in.good() || mark.text.size() > kMaxMark) return std::nullopt;
+  if (!in.good()) return std::nullopt;
   return mark;
 }
 

@@ -145,10 +145,10 @@ class Painter {
 Table trace_table(const State& state) {
   Table table;
   table.columns = {
-      {"host", 14, false, 0, 60}, {"st", 2, true},
+      {"host", 13, false, 0, 60}, {"st", 2, true},
       {"seen ms", 9, true},       {state.view.utf8 ? "±ms" : "+-ms", 6, true, 0, 0, false, "bound"},
       {"hop ms", 7, true, 3},     {"via", 3, false, 1},
-      {"state", 4, false, 0, 14}};
+      {"state", 5, false, 0, 14}};
   const Forest forest = forest_of(state);
   Painter painter{state, forest, table};
   if (state.view.from_hosts) {

@@ -121,7 +121,10 @@ class Happening {
   // Whether the host is well is a state too: what no difference has said of it is said here.
   void verdict(const Snapshot& before, const Snapshot& now, double common,
                std::vector<Change>& found) const {
-    if (!before.heard && !before.seen && before.trouble.empty()) return;
+    // A host is judged from when both looks at it have ended.
+    const bool judged = before.heard || before.seen ||
+                        (!before.trouble.empty() && !before.seen_trouble.empty());
+    if (!judged) return;
     const Verdict was = verdict_of(before, state_.settings.thresholds, common);
     const Verdict is = verdict_of(now, state_.settings.thresholds, common);
     const bool said = std::ranges::any_of(

@@ -102,7 +102,7 @@ TEST(Glossary, KnowsEveryColumn) {
 
 TEST(Glossary, KnowsEveryValueOfGraph) {
   const auto state = world(5);
-  for (const std::uint16_t subject : {0, 43021}) {
+  for (const std::uint16_t subject : {std::uint16_t{0}, std::uint16_t{43021}}) {
     for (const auto& shown : shown_values(state.hosts[0], subject)) {
       EXPECT_FALSE(ntptop::glossary(Screen::graph, shown.name).empty()) << shown.name;
     }

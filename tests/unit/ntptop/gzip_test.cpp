@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <string>
+#include <vector>
 
 #include "ntptop/files.hpp"
 
@@ -10,38 +12,39 @@ namespace {
 
 constexpr std::size_t kMuch = 1U << 20;
 
-TEST(Gzip, ComesBackAsItWas) {
+// One text after the other, as they come.
+std::string pack_all(const std::vector<std::string>& texts, bool with_end = true) {
   ntptop::Packer packer;
-  std::string packed = packer.pack("one\n") + packer.pack(std::string(100'000, 'x'));
-  packed += packer.pack("two\n") + packer.end();
+  std::string packed;
+  for (const std::string& text : texts) packed += packer.pack(text);
+  if (with_end) packed += packer.end();
+  return packed;
+}
+
+TEST(Gzip, ComesBackAsItWas) {
+  const std::string packed = pack_all({"one\n", std::string(100'000, 'x'), "two\n"});
   EXPECT_TRUE(ntptop::is_gzip(packed));
   EXPECT_LT(packed.size(), 1000U);
   EXPECT_EQ(ntptop::gunzip(packed, kMuch), "one\n" + std::string(100'000, 'x') + "two\n");
 }
 
 TEST(Gzip, GivesWhatThereIsOfAFileWithoutAnEnd) {
-  ntptop::Packer packer;
-  const std::string packed = packer.pack("one\n") + packer.pack("two\n");
+  const std::string packed = pack_all({"one\n", "two\n"}, false);
   EXPECT_EQ(ntptop::gunzip(packed, kMuch), "one\ntwo\n");
 }
 
 TEST(Gzip, ReadsSeveralMembers) {
-  ntptop::Packer first;
-  ntptop::Packer second;
-  const std::string packed =
-      first.pack("one\n") + first.end() + second.pack("two\n") + second.end();
+  const std::string packed = pack_all({"one\n"}) + pack_all({"two\n"});
   EXPECT_EQ(ntptop::gunzip(packed, kMuch), "one\ntwo\n");
 }
 
 TEST(Gzip, HasABound) {
-  ntptop::Packer packer;
-  const std::string bomb = packer.pack(std::string(2 * kMuch, '0')) + packer.end();
+  const std::string bomb = pack_all({std::string(2 * kMuch, '0')});
   EXPECT_EQ(ntptop::gunzip(bomb, kMuch).error(), "unpacked it is too large");
 }
 
 TEST(Gzip, TellsWhatIsDamaged) {
-  ntptop::Packer packer;
-  std::string packed = packer.pack("one two three four five\n") + packer.end();
+  std::string packed = pack_all({"one two three four five\n"});
   for (std::size_t i = 10; i < packed.size(); ++i) packed[i] = '\x55';
   EXPECT_EQ(ntptop::gunzip(packed, kMuch).error(), "its gzip data is damaged");
 }
