@@ -127,7 +127,7 @@ def walk(ntptop, lab):
         window.press("c")
         window.expect(r"> \[x\] refid +what the source itself follows")
         window.press("Space", "Enter")
-        hidden = window.expect(r"remote\^ +st when")
+        hidden = window.expect(r"remote\^ +st t when")
         window.press("c", "Space", "Enter")
         window.expect(r"remote\^ +refid +st")
         assert "refid" not in hidden.splitlines()[3], hidden

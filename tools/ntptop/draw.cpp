@@ -83,7 +83,8 @@ void draw_beside(Pane pane, const State& state) {
 int wanted_below(const State& state, int body, int lines) {
   switch (state.view.screen) {
     case Screen::peers: {
-      if (!state.view.detail) return 0;
+      // Where there are no sources, that is explained in their place.
+      if (!state.view.detail || lines == 0) return 0;
       constexpr int kText = 8;
       constexpr int kWithGraph = 14;
       const int left = body - std::min(lines, body / 2) - 2;

@@ -162,12 +162,15 @@ std::vector<Part> fleet_line(const State& state) {
            of(Level::unknown) > 0 ? Role::warn : Role::quiet}};
 }
 
-// How many servers the chains end at that say that they have time of their own, or are not asked.
+// How many servers the chains end at; whoever does not answer is none.
 Part roots_part(const State& state) {
   const Forest forest = forest_of(state);
-  const auto roots = std::ranges::count_if(forest.roots, [&forest](const std::string& key) {
+  const auto roots = std::ranges::count_if(forest.roots, [&](const std::string& key) {
     const Node* node = forest.find(key);
-    return node != nullptr && node->opened.empty() && !node->below.empty();
+    if (node == nullptr || !node->opened.empty()) return false;
+    if (!node->host) return true;
+    const Snapshot* now = state.snapshot(state.hosts[*node->host]);
+    return now != nullptr && (now->speaks() || now->is_seen());
   });
   return {fmt::format("-> {} root{}", roots, roots == 1 ? "" : "s"), Role::title};
 }

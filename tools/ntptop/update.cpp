@@ -121,17 +121,19 @@ class Happening {
   // Whether the host is well is a state too: what no difference has said of it is said here.
   void verdict(const Snapshot& before, const Snapshot& now, double common,
                std::vector<Change>& found) const {
-    // A host is judged from when both looks at it have ended.
-    const bool judged = before.heard || before.seen ||
-                        (!before.trouble.empty() && !before.seen_trouble.empty());
-    if (!judged) return;
-    const Verdict was = verdict_of(before, state_.settings.thresholds, common);
+    // A host is judged from when it answered, or both looks at it have ended.
+    const auto judged = [](const Snapshot& of) {
+      return of.heard || of.seen || (!of.trouble.empty() && !of.seen_trouble.empty());
+    };
+    if (!judged(now)) return;
     const Verdict is = verdict_of(now, state_.settings.thresholds, common);
+    const Level was =
+        judged(before) ? verdict_of(before, state_.settings.thresholds, common).level : Level::ok;
     const bool said = std::ranges::any_of(
         found, [](const Change& change) { return change.level >= Level::warn; });
-    if (was.level >= Level::warn && is.level == Level::ok) {
+    if (was >= Level::warn && is.level == Level::ok) {
       found.push_back({Level::ok, "OK again"});
-    } else if (was.level == Level::ok && is.level >= Level::warn && !said) {
+    } else if (was == Level::ok && is.level >= Level::warn && !said) {
       found.push_back({is.level == Level::critical ? Level::critical : Level::warn, is.why});
     }
   }

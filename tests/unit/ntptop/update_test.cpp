@@ -170,6 +170,16 @@ TEST(Update, AClickMovesTheCursorOrSorts) {
   click(state, drawn, -1, -1);
 }
 
+TEST(Update, TellsFromTheFirstLookOnThatAHostIsNotWell) {
+  ntptop::State state;
+  state.settings.thresholds.offset_s = 1e-6;
+  state = sample::fed(std::move(state), {ntptop::HostAdded{"h", ""}, sample::poll(0).front()});
+  ASSERT_FALSE(state.log.events().empty());
+  EXPECT_THAT(state.log.events().back().text, HasSubstr("it says that its clock is 0.214 ms"));
+  ASSERT_FALSE(state.requests.empty());
+  EXPECT_EQ(state.requests.back().content, "WARN");
+}
+
 TEST(Update, TellsWhenAHostIsWellAgain) {
   auto state = world(3);
   state.requests.clear();
