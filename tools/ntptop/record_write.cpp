@@ -20,7 +20,7 @@ std::string to_utf8(std::string_view octets) {
 
 std::int64_t ms_of(Instant at) { return at.time_since_epoch().count(); }
 
-struct Writer {
+struct LineWriter {
   Json operator()(const HostAdded& added) const {
     return {
         {"host", to_utf8(added.name)}, {"group", to_utf8(added.group)}, {"hidden", added.hidden}};
@@ -93,7 +93,7 @@ struct Writer {
 std::string record_head() { return fmt::format("{{\"schema\":\"{}\"}}\n", kRecordSchema); }
 
 std::string record_line(const Input& input) {
-  const Json line = std::visit(Writer{}, input);
+  const Json line = std::visit(LineWriter{}, input);
   return line.is_null() ? std::string{} : line.dump() + '\n';
 }
 

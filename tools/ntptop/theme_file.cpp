@@ -67,7 +67,7 @@ bool read_attribute(std::string_view word, Look& look) {
 }
 
 template <class Names>
-std::string list(const Names& names) {
+std::string comma_list(const Names& names) {
   std::string text;
   for (const auto& name : names) text += text.empty() ? name : fmt::format(", {}", name);
   return text;
@@ -77,13 +77,13 @@ std::string read_role(const Words& words, Theme& theme) {
   const auto* role = std::ranges::find(kRoleNames, words[0]);
   if (role == kRoleNames.end()) {
     return fmt::format("'{}' is none of name, like, paper, {}", view::escape(words[0]),
-                       list(kRoleNames));
+                       comma_list(kRoleNames));
   }
   Look look;
   if (words.size() < 2 || !read_colours(words[1], look)) {
     return fmt::format(
         "{} '{}' is no colour; write -, 0 to 255, or {}; behind a slash one of those eight",
-        words[0], words.size() < 2 ? "" : view::escape(words[1]), list(kColours));
+        words[0], words.size() < 2 ? "" : view::escape(words[1]), comma_list(kColours));
   }
   for (std::size_t i = 2; i < words.size(); ++i) {
     if (!read_attribute(words[i], look)) {
