@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint32_t kMagic = 0xa1b2c3d4;  // times in microseconds
 constexpr std::uint32_t kEthernet = 1;
-constexpr std::uint32_t kLongest = 262'144;  // tcpdump's own limit of a packet
+constexpr std::uint32_t kMostOfPacket = 262'144;  // tcpdump's own limit of a packet
 constexpr unsigned kUdp = 17;
 constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kMostPayload = 65'535 - 20 - kUdpHeader;
@@ -94,7 +94,7 @@ std::string pcap_head() {
   put_little(out, 4, 2);
   put_little(out, 0, 4);
   put_little(out, 0, 4);
-  put_little(out, kLongest, 4);
+  put_little(out, kMostOfPacket, 4);
   put_little(out, kEthernet, 4);
   return out;
 }

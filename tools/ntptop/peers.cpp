@@ -82,7 +82,7 @@ char type_of(const Source& source) {
   return source.variables.refid == "POOL" ? 'p' : 'u';
 }
 
-std::string flash_text(const mode6::PeerVariables& peer) {
+std::string flash_hex(const mode6::PeerVariables& peer) {
   return peer.flash ? fmt::format("{:03x}", static_cast<std::uint16_t>(*peer.flash)) : "-";
 }
 
@@ -123,7 +123,7 @@ Line row_of(const State& state, const Host& host, const Snapshot& now, const Sou
                 {milliseconds(bound, 5), Role::quiet, order(bound)},
                 {milliseconds(measured(peer.jitter), 5), Role::normal, order(peer.jitter)},
                 {milliseconds(measured(peer.dispersion), 6), Role::quiet, order(peer.dispersion)},
-                {flash_text(peer), peer.flash.value_or(0) == 0 ? Role::quiet : Role::warn,
+                {flash_hex(peer), peer.flash.value_or(0) == 0 ? Role::quiet : Role::warn,
                  static_cast<double>(peer.flash.value_or(0))},
                 {curve, Role::graph}}};
 }
