@@ -39,8 +39,11 @@ class Builder {
       const std::string key =
           now == nullptr || now->address.empty() ? state_.hosts[i].name : now->address;
       auto& node = add(key);
-      if (!node.host) node.host = i;
-      node.label = state_.hosts[i].hidden ? named(key) : state_.hosts[i].name;
+      // The first of two that are one is the one that was named.
+      if (!node.host) {
+        node.host = i;
+        node.label = state_.hosts[i].hidden ? named(key) : state_.hosts[i].name;
+      }
       keys_.push_back(key);
     }
     // Those that name their source first: it may be the one that others have as reference id.

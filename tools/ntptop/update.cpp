@@ -182,7 +182,10 @@ class Happening {
     const auto hidden =
         static_cast<std::size_t>(std::ranges::count(state_.hosts, true, &Host::hidden));
     if (hidden >= State::kMostHidden) return;
-    const auto above = host_above(now);
+    // Whoever was named may be the one above: its address is known after the first look at it.
+    const bool early = std::ranges::any_of(
+        state_.hosts, [](const Host& one) { return !one.hidden && one.newest() == nullptr; });
+    const auto above = early ? std::nullopt : host_above(now);
     if (!above) return;
     const std::string name = above->text();
     const bool there = std::ranges::any_of(state_.hosts, [&](const Host& one) {

@@ -100,6 +100,19 @@ TEST(Loops, AreNoneBelowALoop) {
   EXPECT_TRUE(loop_through(state, 3).empty());
 }
 
+TEST(Chains, AskNobodyTwiceWhoWasNamed) {
+  ntptop::State state;
+  state.view.screen = Screen::trace;
+  state =
+      sample::fed(std::move(state), {ntptop::HostAdded{"a.lab", ""}, ntptop::HostAdded{"b.lab", ""},
+                                     follower(0, "192.0.2.1", "192.0.2.2", 0)});
+  EXPECT_TRUE(state.requests.empty());
+  state = sample::fed(std::move(state), {follower(1, "192.0.2.2", "192.0.2.3", 0),
+                                         follower(0, "192.0.2.1", "192.0.2.2", 1)});
+  ASSERT_EQ(state.requests.size(), 1U);
+  EXPECT_EQ(state.requests[0].name, "192.0.2.3:123");
+}
+
 TEST(Loops, AreAnEvent) {
   const auto state = circle();
   ASSERT_FALSE(state.log.events().empty());
