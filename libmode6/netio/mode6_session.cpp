@@ -14,12 +14,14 @@ std::expected<std::unique_ptr<Mode6Session>, std::error_code> Mode6Session::open
   auto socket = UdpSocket::connect(server);
   if (!socket) return std::unexpected{socket.error()};
   return std::unique_ptr<Mode6Session>{
-      new Mode6Session{loop, std::move(*socket), patience, std::move(idle), version}};
+      new Mode6Session{loop, std::move(*socket), server, patience, std::move(idle), version}};
 }
 
-Mode6Session::Mode6Session(EventLoop& loop, UdpSocket socket, const mode6::Patience& patience,
-                           std::function<void()> idle, std::uint8_t version)
+Mode6Session::Mode6Session(EventLoop& loop, UdpSocket socket, const ntp::Endpoint& server,
+                           const mode6::Patience& patience, std::function<void()> idle,
+                           std::uint8_t version)
     : socket_{std::move(socket)},
+      server_{server},
       conversation_{mode6::Sequence{static_cast<std::uint16_t>(random_u64())}, patience, version},
       idle_{std::move(idle)},
       timer_{loop, [this] { pump(); }},
@@ -33,6 +35,7 @@ void Mode6Session::wake() {
 void Mode6Session::on_readable() {
   const std::error_code error = socket_.receive([this](const Datagram& datagram) {
     ++datagrams_received_;
+    if (tap_) tap_(server_, socket_.local(), datagram.octets);
     conversation_.on_datagram(datagram.octets, monotonic_now());
   });
   if (error) {
@@ -51,6 +54,7 @@ void Mode6Session::pump() {
     const bool full = error.value() == EAGAIN || error.value() == ENOBUFS;
     if (error && !full) return fail(error);
     ++datagrams_sent_;
+    if (tap_) tap_(socket_.local(), server_, ntp::ByteView{packet}.first(size));
   }
   rest();
 }

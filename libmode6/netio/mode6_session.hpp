@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include "mode6/conversation.hpp"
 #include "netio/event_loop.hpp"
@@ -18,6 +19,10 @@ namespace netio {
 /// Drives one mode6::Conversation until it is idle. What asks on the conversation calls wake().
 class Mode6Session {
  public:
+  /// Sees every datagram that is sent or received, as it is on the wire.
+  using Tap =
+      std::function<void(const ntp::Endpoint& from, const ntp::Endpoint& to, ntp::ByteView octets)>;
+
   /// `idle` is called once each time the conversation has become idle; it may destroy the session
   /// only from a later turn of the loop.
   static std::expected<std::unique_ptr<Mode6Session>, std::error_code> open(
@@ -25,6 +30,7 @@ class Mode6Session {
       std::function<void()> idle, std::uint8_t version = 2);
 
   mode6::Conversation& conversation() { return conversation_; }
+  void set_tap(Tap tap) { tap_ = std::move(tap); }
   /// Sends what is due and waits for the rest. When there is nothing to ask, idle comes soon.
   void wake();
 
@@ -34,14 +40,16 @@ class Mode6Session {
   [[nodiscard]] std::size_t datagrams_received() const { return datagrams_received_; }
 
  private:
-  Mode6Session(EventLoop& loop, UdpSocket socket, const mode6::Patience& patience,
-               std::function<void()> idle, std::uint8_t version);
+  Mode6Session(EventLoop& loop, UdpSocket socket, const ntp::Endpoint& server,
+               const mode6::Patience& patience, std::function<void()> idle, std::uint8_t version);
   void on_readable();
   void pump();
   void rest();
   void fail(std::error_code error);
 
   UdpSocket socket_;
+  ntp::Endpoint server_;
+  Tap tap_;
   mode6::Conversation conversation_;
   std::function<void()> idle_;
   Timer timer_;

@@ -24,8 +24,10 @@ void check_line(const ntptop::Input& input) {
 void check_screens(ntptop::State state) {
   for (int i = 0; i < ntptop::kScreens; ++i) {
     state.view.screen = static_cast<ntptop::Screen>(i);
-    for (const bool explain : {false, true}) {
-      state.view.explain = explain;
+    state.view.place().field = 2;
+    for (const int overlay : {0, 1, 2}) {
+      state.view.explain = overlay == 1;
+      state.view.help = overlay == 2;
       const auto drawn = ntptop::draw(state);
       if (drawn.grid.width() != 80 || drawn.grid.height() != 24) std::abort();
       for (int y = 0; y < drawn.grid.height(); ++y) {

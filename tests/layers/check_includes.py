@@ -44,6 +44,7 @@ ONLY_IN = {
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
     "openssl/": re.compile(r"^libmode6/ntp/(mac|refid)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),
+    "zlib.h": re.compile(r"^tools/ntptop/gzip\.cpp$"),
     "curses.h": re.compile(r"^tools/ntptop/terminal\.cpp$"),
     "histedit.h": re.compile(r"^tools/ntpq/line_editor\.cpp$"),
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The live screen in a real terminal (tmux) on daemons of our own. Usage: ntptop.py NTPTOP NTPD"""
+"""The live screen in a real terminal (tmux) on daemons of our own. Usage: ntptop.py NTPTOP NTPD NTPQ"""
+import gzip
 import json
 import os
 import pathlib
@@ -103,6 +104,7 @@ def walk(ntptop, lab):
         window.expect(r"└─ " + re.escape(HERE), 30)
         window.press("5")
         window.expect(r"^ *>?127\.0\.\d+\.\d+ +\d+ ", 20)
+        window.expect(r"clients \d+ of \d+ slots, \d+ listed +in \d+\.\d/s +drop \d", 40)
         window.press("1")
         window.press("/")
         window.type("9.2")
@@ -116,6 +118,26 @@ def walk(ntptop, lab):
         window.press("x")
         window.expect(r"^ +(reach|not reach|conf|sel_)")
         window.press("Escape")
+        window.press("Right", "Right")
+        window.expect(r"remote: \? tells what it means")
+        window.press("?")
+        window.expect(r"^ remote\n +the source: its name, address")
+        window.press("Escape")
+        window.press("Escape")
+        window.press("c")
+        window.expect(r"> \[x\] refid +what the source itself follows")
+        window.press("Space", "Enter")
+        hidden = window.expect(r"remote\^ +st t when")
+        window.press("c", "Space", "Enter")
+        window.expect(r"remote\^ +refid +st")
+        assert "refid" not in hidden.splitlines()[3], hidden
+        window.press("m")
+        window.type("moved a cable")
+        window.press("Enter")
+        window.expect(r"noted at \d\d:\d\d:\d\d")
+        window.press("6")
+        window.expect(r"INFO +- +moved a cable")
+        window.press("1")
         window.press("?")
         window.expect(r"Keys on Peers")
         window.press("Escape")
@@ -159,16 +181,16 @@ def fleet(ntptop, lab):
 
 
 def recorded(ntptop, lab):
-    """recorded, then replayed with nobody there: the screens live again, and walk through time"""
+    """recorded, packed, then replayed with nobody there: the screens live again, and walk through time"""
     with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / "record.jsonl"
+        file = pathlib.Path(folder) / "record.jsonl.gz"
         with Window([ntptop, "-i", "1", "--record", file, lab.host(HERE)]) as window:
             window.expect(r"REC \d\d:\d\d:\d\d LIVE")
             window.expect(r"127\.0\.9\.1")
             time.sleep(6)
             window.press("q")
             assert window.status() == 0
-        lines = [json.loads(line) for line in file.read_text().splitlines()]
+        lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
         assert lines[0] == {"schema": "gnomon-ntptop-record/1"}, lines[0]
         assert sum("polled" in line for line in lines) >= 4, len(lines)
         with Window([ntptop, "--replay", file]) as window:
@@ -241,14 +263,31 @@ def headless(ntptop, lab):
     assert "cannot read /nonexistent" in run("--replay", "/nonexistent", status=2)[1]
 
 
-CASES = [walk, fleet, recorded, plain_terminals, suspended, headless]
+def from_ntpq(ntptop, lab):
+    """ntpq --watch is the same screen; with -c it repeats the table, and without ntptop it says so"""
+    path = f"PATH={pathlib.Path(ntptop).parent}:$PATH"
+    with Window(["env", path.replace("$PATH", os.environ["PATH"]), lab.ntpq, "-pn", "--watch", lab.host(HERE)]) as window:
+        window.expect(r"\[1 Peers\] .* every 2 s")
+        window.expect(rf"{HERE}:\d+ +IN SYNC", 40)
+        window.press("q")
+        assert window.status() == 0
+    with Window([lab.ntpq, "-n", "-c", "peers", "--watch=1", "--count=2", lab.host(HERE)]) as window:
+        window.expect(r"remote +refid +st t when poll reach")
+        assert window.status() == 0
+    with Window(["env", "PATH=/nonexistent", lab.ntpq, "--watch", lab.host(HERE)], width=200) as window:
+        window.expect(r"^ntpq: --watch on a terminal opens ntptop, which is neither in .* install it")
+        assert window.status() == 2
+
+
+CASES = [walk, fleet, recorded, plain_terminals, suspended, headless, from_ntpq]
 
 
 def main():
-    ntptop, ntpd = sys.argv[1:]
+    ntptop, ntpd, ntpq = sys.argv[1:]
     if not shutil.which("tmux"):
         tap.skip_all(CASES, "there is no tmux; apt-get install tmux")
     with Lab(ntpd) as lab:
+        lab.ntpq = ntpq
         lab.fill()
         sys.exit(tap.run(CASES, ntptop, lab))
 

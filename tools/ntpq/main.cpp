@@ -15,6 +15,7 @@
 #include "netio/monotonic.hpp"
 #include "ntpq/interactive.hpp"
 #include "ntpq/keys.hpp"
+#include "ntpq/live.hpp"
 #include "ntpq/repeat.hpp"
 #include "ntpq/session.hpp"
 #include "ntpq/settings.hpp"
@@ -85,6 +86,10 @@ int run(int argc, char** argv) {
   if (arguments->has("version")) {
     fmt::print("{}\n", common::version_line(ntpq::program()));
     return common::kExitOk;
+  }
+  const bool on_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  if (const auto live = ntpq::live_words(*arguments, on_terminal)) {
+    return usage(ntpq::become(*live));
   }
   auto settings = ntpq::settings_from(*arguments);
   if (!settings) return usage(settings.error());

@@ -32,7 +32,8 @@ constexpr std::array kOptions{
     common::Option{'\0', "json", "", "one JSON document instead of text"},
     common::Option{'\0', "csv", "", "comma-separated tables instead of text"},
     common::Option{'\0', "watch", "SECONDS",
-                   "run the commands again every SECONDS (2 unless given with =)"},
+                   "run the commands again every SECONDS (2 unless given with =); on a terminal, "
+                   "with no command but -p, open ntptop"},
     common::Option{'\0', "count", "N", "run the commands N times"},
     common::Option{'\0', "legacy-exit", "", "exit status 0 even when hosts did not answer"},
     common::Option{'V', "version", "", "print the version and exit"},
@@ -146,7 +147,8 @@ Complaint read_commands(const common::Arguments& arguments, Settings& settings) 
   if (arguments.has("peers")) settings.commands.insert(settings.commands.begin(), "peers");
   settings.interactive = arguments.has("interactive") || settings.commands.empty();
   if (settings.repeat.wanted && settings.interactive) {
-    return "option --watch repeats the commands of -c and -p; give one, and not -i";
+    return "option --watch repeats the commands of -c and -p; give one, and not -i (alone it opens "
+           "ntptop: on a terminal, from one second on)";
   }
   settings.key_file = arguments.value("keyfile");
   return {};

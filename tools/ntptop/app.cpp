@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fmt/format.h>
-#include <langinfo.h>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <sys/resource.h>
@@ -17,7 +16,6 @@
 #include "netio/monotonic.hpp"
 #include "ntptop/host_watch.hpp"
 #include "ntptop/picture.hpp"
-#include "ntptop/prompt.hpp"
 #include "ntptop/record.hpp"
 #include "ntptop/update.hpp"
 #include "view/escape.hpp"
@@ -32,16 +30,6 @@ using Kind = Request::Kind;
 constexpr auto kTick = std::chrono::seconds{1};
 // What hosts answer is gathered for so long; keys are drawn at once.
 constexpr auto kGather = std::chrono::milliseconds{80};
-// By then a host that answers has done so: three tries and a lookup.
-constexpr auto kOnce = std::chrono::milliseconds{6000};
-
-view::Calendar local_time(std::int64_t unix_s) {
-  const auto at = static_cast<std::time_t>(unix_s);
-  std::tm broken{};
-  localtime_r(&at, &broken);
-  return {broken.tm_year + 1900, broken.tm_mon + 1, broken.tm_mday, broken.tm_wday,
-          broken.tm_hour,        broken.tm_min,     broken.tm_sec};
-}
 
 // Two sockets a host; the usual limit is 1,024.
 void raise_file_limit() {
@@ -51,63 +39,7 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-double usual_interval(std::size_t hosts) {
-  constexpr std::size_t kMany = 50;
-  return hosts <= 1 ? 2 : hosts <= kMany ? 5 : 10;
-}
-
-// Everything at once: then the whole of it can be walked through.
-std::string load_recording(const Command& command, State& state) {
-  const auto text = read_file(command.replay);
-  if (!text) return fmt::format("cannot read {}: {}", view::escape(command.replay), text.error());
-  const auto recording = parse_recording(*text);
-  if (!recording) return fmt::format("{}: {}", view::escape(command.replay), recording.error());
-  state.settings.replaying = true;
-  std::optional<Instant> first;
-  for (const Input& input : recording->inputs) {
-    state = update(std::move(state), input);
-    if (!first && state.now > Instant{}) first = state.now;
-  }
-  if (state.hosts.empty())
-    return fmt::format("{}: nothing is recorded in it", view::escape(command.replay));
-  state.view.at = first;
-  state.view.speed = 1;
-  if (recording->skipped > 0) {
-    tell(state, fmt::format("{} lines of the recording make no sense and are left out",
-                            recording->skipped));
-  }
-  if (!command.replay_at.empty()) {
-    begin_prompt(state, Prompt::command);
-    for (const char c : "at " + command.replay_at) type(state, c);
-    type(state, kEnter);
-  }
-  return {};
-}
-
 }  // namespace
-
-std::expected<State, std::string> first_state(const Command& command) {
-  State state;
-  View& view = state.view;
-  view.zone = local_time;
-  view.utf8 = !command.ascii && std::string_view{nl_langinfo(CODESET)} == "UTF-8";
-  view.style = command.style.value_or(view.utf8 ? GraphStyle::braille : GraphStyle::ascii);
-  if (!view.utf8) view.style = GraphStyle::ascii;
-  view.theme = command.theme.value_or(Theme::standard);
-  view.width = command.width;
-  view.height = command.height;
-  view.names = command.names;
-  view.bell = command.bell;
-  view.mouse = command.mouse;
-  view.screen = command.hosts.size() > 1 && !command.screen_given ? Screen::fleet : command.screen;
-  state.settings.interval_s = command.interval_s.value_or(usual_interval(command.hosts.size()));
-  if (!command.replay.empty()) {
-    const std::string wrong = load_recording(command, state);
-    if (!wrong.empty()) return std::unexpected{wrong};
-    if (state.named_hosts() > 1 && !command.screen_given) state.view.screen = Screen::fleet;
-  }
-  return state;
-}
 
 App::App(Command command, State state)
     : command_{std::move(command)}, state_{std::move(state)}, alerts_{command_.exec} {
@@ -120,10 +52,14 @@ App::App(Command command, State state)
 void App::start() {
   if (!state_.settings.replaying) state_.now = instant_now();
   if (!command_.record.empty()) record(command_.record);
+  if (!command_.pcap.empty()) begin_pcap();
   if (command_.replay.empty()) {
     watcher_ = std::make_unique<Watcher>(
         loop_, Pace{state_.settings.interval_s, command_.seen, command_.names},
-        [this](const Input& input) { feed(input); });
+        [this](const Input& input) { feed(input); },
+        pcap_.on() ? [this](const ntp::Endpoint& from, const ntp::Endpoint& to,
+                            ntp::ByteView octets) { on_wire(from, to, octets); }
+                   : netio::Mode6Session::Tap{});
     for (const WantedHost& wanted : command_.hosts) {
       feed(HostAdded{wanted.target.text, wanted.group, false});
       watcher_->add(wanted.target, false);
@@ -188,6 +124,8 @@ void App::serve(const Request& request) {
       return toggle_record();
     case Kind::add_host:
       return add_host(request);
+    case Kind::mark:
+      return feed(Marked{state_.shown_at(), request.text});
     case Kind::interval:
       if (watcher_) watcher_->set_interval(request.amount);
       return;
@@ -216,55 +154,13 @@ void App::save(const Request& request) {
                              : fmt::format("cannot write {}: {}", name, wrong));
 }
 
-void App::record(const std::string& name) {
-  const std::string wrong = recorder_.begin(name);
-  if (!wrong.empty()) {
-    state_ = update(std::move(state_),
-                    Told{fmt::format("cannot record to {}: {}", view::escape(name), wrong), false});
-    if (!terminal_) fmt::print(stderr, "ntptop: {}\n", state_.view.message);
-    if (!terminal_) status_ = common::kExitSomeFailed;
-    return;
-  }
-  // A recording tells who the hosts are and what their sources said last.
-  for (std::size_t i = 0; i < state_.hosts.size(); ++i) {
-    const Host& host = state_.hosts[i];
-    recorder_.write(record_line(HostAdded{host.name, host.group, host.hidden}));
-    const Snapshot* now = host.newest();
-    if (now == nullptr || !now->heard) continue;
-    HostPolled polled{.host = i,
-                      .at = now->at,
-                      .address = now->address,
-                      .round_trip_s = now->round_trip_s,
-                      .status = now->status.word(),
-                      .text = now->text};
-    for (const auto& source : now->sources) {
-      polled.associations.push_back({source->id.value, source->status.word(), source->text});
-    }
-    recorder_.write(record_line(polled));
-  }
-  state_ =
-      update(std::move(state_), Told{fmt::format("recording to {}", view::escape(name)), true});
-}
-
-void App::toggle_record() {
-  if (state_.settings.replaying) return tell(state_, "this is a recording already");
-  if (recorder_.on()) {
-    recorder_.end();
-    state_ = update(std::move(state_), Told{"the recording has ended", false});
-    return;
-  }
-  const auto time = local_time(unix_seconds(state_.now));
-  record(fmt::format("ntptop-{:04}{:02}{:02}-{:02}{:02}{:02}.jsonl", time.year, time.month,
-                     time.day, time.hour, time.minute, time.second));
-}
-
 // What is asked depends on what is looked at.
 void App::follow_screen() {
   if (!watcher_) return;
-  const bool clients = state_.view.screen == Screen::clients;
-  watcher_->clients_of(clients ? std::optional{state_.view.host} : std::nullopt);
   const bool dashboard = state_.view.screen == Screen::peers && state_.view.dashboard &&
                          state_.view.width >= 160 && state_.view.height >= 50;
+  const bool clients = state_.view.screen == Screen::clients || dashboard;
+  watcher_->clients_of(clients ? std::optional{state_.view.host} : std::nullopt);
   watcher_->chains(state_.view.screen == Screen::trace || dashboard);
 }
 
@@ -275,10 +171,7 @@ void App::on_keys() {
     if (pressed.key > 0) feed(KeyPressed{pressed.key});
     for (int i = 0; i < std::abs(pressed.wheel); ++i)
       feed(KeyPressed{pressed.wheel > 0 ? kDown : kUp});
-    const auto row = static_cast<std::size_t>(std::max(pressed.row, 0));
-    if (pressed.row >= 0 && row < rows_.size() && !rows_[row].empty()) {
-      state_.view.place().cursor = rows_[row];
-    }
+    click(state_, drawn_, pressed.column, pressed.row);
     if (terminal_ == nullptr) return;
   }
   if (terminal_->hung_up()) return leave(common::kExitSomeFailed);
@@ -305,9 +198,8 @@ void App::draw_soon() {
 void App::draw_now() {
   if (!terminal_) return;
   draw_pending_ = false;
-  Drawn drawn = draw(state_);
-  terminal_->show(drawn.grid, state_.view.theme);
-  rows_ = std::move(drawn.rows);
+  drawn_ = draw(state_);
+  terminal_->show(drawn_.grid, state_.view.theme);
 }
 
 void App::leave(int status) {
@@ -341,64 +233,6 @@ int App::run_on_terminal() {
   if (leave_screen_)
     fmt::print("{}", coloured_text_of(draw(state_).grid, state_.view.theme, depth));
   return status_;
-}
-
-int App::print_once() {
-  const bool any = std::ranges::any_of(state_.hosts, [](const Host& host) {
-    return host.newest() != nullptr && (host.newest()->heard || host.newest()->seen);
-  });
-  if (!command_.snapshot.empty()) {
-    // The same as typing the name at the prompt of E.
-    begin_prompt(state_, Prompt::save);
-    type(state_, 21);
-    for (const char c : command_.snapshot) type(state_, static_cast<unsigned char>(c));
-    type(state_, kEnter);
-    for (const Request& request : std::exchange(state_.requests, {})) {
-      if (request.kind != Kind::save) continue;
-      const std::string wrong = write_file(request.name, request.content);
-      if (wrong.empty()) continue;
-      fmt::print(stderr, "ntptop: cannot write {}: {}\n", view::escape(request.name), wrong);
-      return common::kExitSomeFailed;
-    }
-  } else if (command_.once || command_.json) {
-    fmt::print("{}", command_.json ? json_of(state_) : text_of(draw(state_).grid));
-  }
-  return any ? status_ : common::kExitNoneAnswered;
-}
-
-int App::run_headless() {
-  if (command_.jsonl) fmt::print("{}", record_head());
-  const bool endless = command_.jsonl && !command_.for_s;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    watches_.push_back(netio::Watch::signal(loop_, number, [this] { loop_.stop(); }));
-  }
-  start();
-  if (status_ != 0) return status_;
-  if (state_.settings.replaying && !command_.for_s) {
-    // The end of the recording, unless a moment was named.
-    if (command_.replay_at.empty()) state_.view.at = state_.now;
-    state_.view.speed = 0;
-    return print_once();
-  }
-  deadline_.emplace(loop_, [this] { loop_.stop(); });
-  if (!endless) {
-    const auto wait =
-        command_.for_s ? std::chrono::nanoseconds{static_cast<std::int64_t>(*command_.for_s * 1e9)}
-                       : std::chrono::nanoseconds{kOnce};
-    deadline_->at(monotonic_now() + wait);
-  }
-  std::optional<netio::Timer> done;
-  const bool early = !endless && !command_.for_s && command_.screen != Screen::clients;
-  if (early) {
-    done.emplace(loop_, [&] {
-      if (watcher_ && watcher_->all_polled()) return loop_.stop();
-      done->at(monotonic_now() + std::chrono::milliseconds{20});
-    });
-    done->at(monotonic_now() + std::chrono::milliseconds{20});
-  }
-  loop_.run();
-  state_.now = instant_now();
-  return print_once();
 }
 
 }  // namespace ntptop

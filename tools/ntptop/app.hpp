@@ -33,6 +33,8 @@ class App {
   void save(const Request& request);
   void record(const std::string& name);
   void toggle_record();
+  void begin_pcap();
+  void on_wire(const ntp::Endpoint& from, const ntp::Endpoint& to, ntp::ByteView octets);
   void follow_screen();
   void on_keys();
   void on_resize();
@@ -48,12 +50,13 @@ class App {
   std::unique_ptr<Watcher> watcher_;
   std::unique_ptr<Terminal> terminal_;
   Recorder recorder_;
+  PcapFile pcap_;
   Alerts alerts_;
   std::optional<netio::Timer> tick_;
   std::optional<netio::Timer> drawing_;
   std::optional<netio::Timer> deadline_;
   std::vector<netio::Watch> watches_;
-  std::vector<std::string> rows_;
+  Drawn drawn_{Grid{0, 0}, {}};
   bool draw_pending_ = false;
   bool leave_screen_ = false;
   std::uint64_t told_events_ = 1;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "ntp/refid.hpp"
 #include "view/escape.hpp"
@@ -38,8 +39,11 @@ class Builder {
       const std::string key =
           now == nullptr || now->address.empty() ? state_.hosts[i].name : now->address;
       auto& node = add(key);
-      if (!node.host) node.host = i;
-      node.label = state_.hosts[i].hidden ? named(key) : state_.hosts[i].name;
+      // The first of two that are one is the one that was named.
+      if (!node.host) {
+        node.host = i;
+        node.label = state_.hosts[i].hidden ? named(key) : state_.hosts[i].name;
+      }
       keys_.push_back(key);
     }
     // Those that name their source first: it may be the one that others have as reference id.
@@ -113,15 +117,14 @@ class Builder {
   }
 
   Forest collect() {
-    std::vector<std::string> looped;
+    for (auto& [key, node] : nodes_) node.loop = follows_itself(node);
+    // Each loop is cut above the first of its nodes; the others then follow themselves no longer.
     for (auto& [key, node] : nodes_) {
-      if (follows_itself(node)) looped.push_back(key);
+      if (!node.loop || !follows_itself(node)) continue;
+      nodes_.at(node.above).closes = key;
+      node.opened = std::exchange(node.above, {});
     }
     Forest forest;
-    for (const std::string& key : looped) {
-      nodes_.at(key).loop = true;
-      nodes_.at(key).above.clear();
-    }
     for (auto& [key, node] : nodes_) {
       if (!node.above.empty()) nodes_.at(node.above).below.push_back(key);
     }
@@ -177,8 +180,9 @@ std::string dot_of(const Forest& forest) {
   std::string out = "digraph time {\n  rankdir=TB;\n";
   for (const Node& node : forest.nodes) {
     out += fmt::format("  {} [label={}];\n", quoted(node.key), quoted(node.label));
-    if (!node.above.empty())
-      out += fmt::format("  {} -> {};\n", quoted(node.above), quoted(node.key));
+    for (const std::string& above : {node.above, node.opened}) {
+      if (!above.empty()) out += fmt::format("  {} -> {};\n", quoted(above), quoted(node.key));
+    }
   }
   return out + "}\n";
 }

@@ -20,7 +20,10 @@ struct Node {
   std::string key;                  ///< address and port, or reference id
   std::optional<std::size_t> host;  ///< the number of the host; nothing for one that is not asked
   std::string label;
-  bool loop = false;               ///< it follows itself, over others
+  bool loop = false;  ///< it follows itself, over others
+  /// A loop is cut at one place, so that it is a tree: who would hang below this one.
+  std::string closes = {};
+  std::string opened = {};         ///< at the other end of the cut: who it follows
   bool by_refid = false;           ///< what it follows is known from its reference id only
   std::vector<std::string> below;  ///< keys, in order
   std::string above;               ///< key; empty for roots

@@ -7,6 +7,7 @@
 
 #include "ntptop/screens.hpp"
 #include "view/escape.hpp"
+#include "view/explain_words.hpp"
 #include "view/mru_view.hpp"
 
 namespace ntptop {
@@ -134,6 +135,38 @@ bool asks_too_often(const Client& client) {
   return (client.restrictions & view::kLimitedBit) != 0 || client.rate > 1;
 }
 
+std::vector<std::string> words_of(const State& state, const Client& client) {
+  std::vector<std::string> lines{
+      client.name == client.key ? client.name : fmt::format("{} ({})", client.name, client.key)};
+  lines.push_back(fmt::format("    {} packets from {} address{}, the last one {} ago", client.count,
+                              client.addresses, client.addresses == 1 ? "" : "es",
+                              age(client.last_s)));
+  if (client.count > 1 && client.addresses == 1) {
+    lines.push_back(fmt::format("    one in {} on the average, {} a second since the list before",
+                                age(client.average_s), number(client.rate, 7, 2)));
+  }
+  lines.push_back(fmt::format("    mode {}: {};  version {} of the protocol", client.mode,
+                              view::mode_meaning(client.mode), client.version));
+  const bool limited = (client.restrictions & view::kLimitedBit) != 0;
+  lines.push_back(fmt::format("    restrictions {:x}{}", client.restrictions,
+                              client.restrictions == 0 ? ": none" : ""));
+  if (limited) {
+    lines.emplace_back(
+        "      limited: it asks more often than the server allows; what is too much");
+    lines.emplace_back("      gets no answer");
+  }
+  if (restrictions_text(client.restrictions).ends_with("kod")) {
+    lines.emplace_back("      kod: now and then it is told so (kiss-o'-death RATE)");
+  }
+  if (client.score) {
+    lines.push_back(fmt::format("    score {}: how much of its rate limit it has used up",
+                                number(*client.score, 7, 2)));
+  }
+  if (!limited && client.rate > 1) lines.emplace_back("    more than one packet a second is much");
+  if (state.view.aggregated) lines.emplace_back("    g shows its addresses");
+  return lines;
+}
+
 const Clients* list_of(const State& state) {
   const Host* host = state.host();
   return host == nullptr ? nullptr : host->clients_at(state.shown_at());
@@ -180,6 +213,17 @@ Table clients_table(const State& state) {
               -static_cast<double>(client.addresses)}}});
   }
   return table;
+}
+
+std::vector<std::string> client_explained(const State& state) {
+  const Clients* list = list_of(state);
+  if (list == nullptr) return {"there is no list of clients yet"};
+  const Table table = table_of(state, Screen::clients);
+  const std::string key = cursor_of(state, Screen::clients, table);
+  for (const Client& client : clients_of(state, *list)) {
+    if (client.key == key) return words_of(state, client);
+  }
+  return {"nobody is under the cursor"};
 }
 
 void draw_clients_summary(Pane pane, const State& state) {

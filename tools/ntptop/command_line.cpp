@@ -19,7 +19,8 @@ constexpr common::Option kOptions[] = {
     common::kIpv6Option,
     {'\0', "ascii", "", "draw with letters only, whatever the terminal can show"},
     {'\0', "bell", "", "ring the bell on warnings"},
-    {'\0', "exec", "COMMAND", "run it on warnings: NTPTOP_HOST, _LEVEL, _EVENT, _TIME tell which"},
+    {'\0', "exec", "COMMAND",
+     "run it on warnings and when they end: NTPTOP_HOST, _LEVEL, _EVENT, _TIME"},
     {'\0', "for", "SECONDS", "watch that long without a screen, then end"},
     {'\0', "graph", "STYLE", "braille, block or ascii"},
     {'\0', "hosts", "FILE", "watch the hosts of a file: one a line, [GROUP] begins a group"},
@@ -31,13 +32,16 @@ constexpr common::Option kOptions[] = {
     {'\0', "no-seen", "", "send no time requests: only what hosts say of themselves"},
     {'n', "numeric", "", "print addresses, look up no names"},
     {'\0', "once", "", "ask once, print the screen, end"},
+    {'\0', "pcap", "FILE", "write every datagram to a file that Wireshark reads"},
     {'\0', "port", "N", "UDP port of hosts that name none (default 123)"},
     {'\0', "record", "FILE", "record everything that is learnt"},
     {'\0', "replay", "FILE[@TIME]", "show a recording, from HH:MM:SS on; nobody is asked"},
     {'\0', "screen", "NAME", "peers, graph, fleet, trace, clients, events or vars"},
     {'\0', "size", "WxH", "of the screen with --once and --snapshot (default 80x24)"},
     {'\0', "snapshot", "FILE", "ask once (or --for SECONDS), write the screen: .txt, .json, .svg"},
-    {'\0', "theme", "NAME", "default, light, high-contrast or mono"},
+    {'\0', "theme", "NAME", "default, light, high-contrast or mono, or a file: see ntptop(1)"},
+    {'\0', "thresholds", "LIST",
+     "of warnings: offset=MS,jitter=MS,frequency=PPM (default 10,50,10)"},
     {'h', "help", "", "print this and exit"},
     {'V', "version", "", "print the version and exit"},
 };
@@ -86,8 +90,49 @@ std::expected<Screen, std::string> screen_of(const std::string& name) {
                   view::escape(name))};
 }
 
+// "offset=5,jitter=20": in milliseconds, the change of the frequency in ppm.
+std::string thresholds_of(std::string_view text, Thresholds& thresholds) {
+  constexpr double kMost = 1e6;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+    const auto equals = one.find('=');
+    const std::string_view name = one.substr(0, equals);
+    const double value = equals == std::string_view::npos
+                             ? 0
+                             : view::parse_number(one.substr(equals + 1)).value_or(0);
+    const bool known = name == "offset" || name == "jitter" || name == "frequency";
+    if (!known || !(value > 0 && value <= kMost)) {
+      return fmt::format(
+          "--thresholds '{}' is none of offset=MS, jitter=MS, frequency=PPM, from "
+          "above 0 to {}",
+          view::escape(one), kMost);
+    }
+    if (name == "offset") thresholds.offset_s = value / 1e3;
+    if (name == "jitter") thresholds.jitter_s = value / 1e3;
+    if (name == "frequency") thresholds.freq_ppm = value;
+  }
+  return {};
+}
+
+// One that is built in, or a file: what has a slash or a dot in it.
+std::expected<Theme, std::string> theme_of(const std::string& name, const ReadFile& read_file) {
+  if (const Theme* theme = theme_named(name)) return *theme;
+  if (name.find_first_of("/.") == std::string::npos) {
+    return Error{
+        fmt::format("--theme '{}' is none of default, light, high-contrast, mono, nor a "
+                    "file (with a / or . in its name)",
+                    view::escape(name))};
+  }
+  const auto text = read_file(name);
+  if (!text) return Error{fmt::format("cannot read {}: {}", view::escape(name), text.error())};
+  auto theme = parse_theme(*text);
+  if (!theme) return Error{fmt::format("{}:{}", view::escape(name), theme.error())};
+  return std::move(*theme);
+}
+
 // The choices about looks. Returns what is wrong, or nothing.
-std::string looks(const common::Arguments& arguments, Command& command) {
+std::string looks(const common::Arguments& arguments, const ReadFile& read_file, Command& command) {
   if (arguments.has("graph")) {
     command.style = graph_style_named(arguments.value("graph"));
     if (!command.style) {
@@ -96,11 +141,13 @@ std::string looks(const common::Arguments& arguments, Command& command) {
     }
   }
   if (arguments.has("theme")) {
-    command.theme = theme_named(arguments.value("theme"));
-    if (!command.theme) {
-      return fmt::format("--theme '{}' is none of default, light, high-contrast, mono",
-                         view::escape(arguments.value("theme")));
-    }
+    auto theme = theme_of(arguments.value("theme"), read_file);
+    if (!theme) return theme.error();
+    command.theme = std::move(*theme);
+  }
+  if (arguments.has("thresholds")) {
+    std::string wrong = thresholds_of(arguments.value("thresholds"), command.thresholds);
+    if (!wrong.empty()) return wrong;
   }
   if (arguments.has("screen")) {
     const auto screen = screen_of(arguments.value("screen"));
@@ -164,6 +211,7 @@ void take_words(const common::Arguments& arguments, Command& command) {
   command.jsonl = arguments.has("jsonl");
   command.snapshot = arguments.value("snapshot");
   command.record = arguments.value("record");
+  command.pcap = arguments.value("pcap");
   command.replay = arguments.value("replay");
   command.exec = arguments.value("exec");
   command.bell = arguments.has("bell");
@@ -218,12 +266,15 @@ std::expected<Command, std::string> parse_command_line(int argc, const char* con
   if (arguments->has("keys")) return Command{.information = key_table()};
   Command command;
   take_words(*arguments, command);
-  for (std::string wrong : {looks(*arguments, command), times(*arguments, command),
+  for (std::string wrong : {looks(*arguments, read_file, command), times(*arguments, command),
                             add_hosts(*arguments, read_file, command)}) {
     if (!wrong.empty()) return Error{std::move(wrong)};
   }
   if (!command.replay.empty() && !(arguments->operands().empty() && !arguments->has("hosts"))) {
     return Error{std::string{"--replay asks nobody; give it without hosts"}};
+  }
+  if (!command.replay.empty() && !command.pcap.empty()) {
+    return Error{std::string{"--replay asks nobody; --pcap has nothing to write then"}};
   }
   if (!command.replay.empty() && !command.record.empty()) {
     return Error{std::string{"--replay and --record exclude each other; copy the file instead"}};

@@ -12,6 +12,7 @@
 #include "ntptop/graph.hpp"
 #include "ntptop/keys.hpp"
 #include "ntptop/theme.hpp"
+#include "ntptop/verdict.hpp"
 
 namespace ntptop {
 
@@ -31,9 +32,11 @@ struct Command {
   bool jsonl = false;  ///< everything as it comes
   std::string snapshot;
   std::string record;
+  std::string pcap;
   std::string replay;
   std::string replay_at;  ///< HH:MM:SS
   std::optional<double> for_s;
+  Thresholds thresholds;
   std::string exec;
   bool bell = false;
   bool mouse = false;

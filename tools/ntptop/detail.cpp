@@ -65,7 +65,7 @@ class Writer {
   Writer(Pane pane, bool utf8) : pane_{pane}, utf8_{utf8} {}
 
   void line(std::string_view label, std::string text, Role role = Role::normal) {
-    constexpr int kRoomy = 18;
+    constexpr int kRoomy = 11;
     pane_.text(2, y_, label, Role::label);
     const auto room = static_cast<std::size_t>(std::max(pane_.width() - kText, 8));
     while (pane_.height() >= kRoomy && text.size() > room) {
@@ -98,13 +98,14 @@ void draw_small_graph(Pane pane, const State& state, mode6::AssociationId of) {
             .to = state.shown_at(),
             .gap_s = 3 * state.settings.interval_s + 5,
             .style = state.view.style,
-            .zone = state.view.zone};
+            .zone = state.view.zone,
+            .marks = state.log.marks()};
   constexpr double kTenMinutes = 600;
   plot.from = window_start(plot, kTenMinutes);
   draw_plot(pane, plot);
 }
 
-void draw_detail(Pane pane, const State& state) {
+void draw_detail(Pane pane, const State& state, bool samples) {
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   const auto id = chosen_source(state);
@@ -129,12 +130,33 @@ void draw_detail(Pane pane, const State& state) {
                                pm(state), milliseconds(bound_of(*source), 6), refid_words(peer)));
   out.line("poll", fmt::format("{} {}   heard {}", poll_text(peer), key_text(*source),
                                ago(state, peer.rec, *now)));
+  if (!samples) return;
   out.line("filter", "offset" + stages_text(peer.filtoffset, true), Role::quiet);
   out.line("", "delay " + stages_text(peer.filtdelay, false), Role::quiet);
   const int left = pane.height() - out.y();
   if (left >= 4) {
     pane.text(2, out.y(), "offset (ms)", Role::label);
     draw_small_graph(pane.rows(out.y() + 1, left - 1), state, source->id);
+  }
+}
+
+void draw_samples(Pane pane, const State& state) {
+  const Host* host = state.host();
+  const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
+  const auto id = chosen_source(state);
+  const Source* source = now == nullptr || !id ? nullptr : now->source(*id);
+  if (source == nullptr) return;
+  const auto& peer = source->variables;
+  pane.text(2, 0, fmt::format("{:>4}{:>11}{:>11}{:>11}", "", "offset ms", "delay ms", "disp ms"),
+            Role::heading);
+  const auto stage = [](const std::optional<mode6::FilterStages>& stages, std::size_t i,
+                        bool sign) {
+    return stages && i < stages->size() ? number((*stages)[i].count() * 1e3, 9, 3, sign) : "-";
+  };
+  for (std::size_t i = 0; i < 8; ++i) {
+    pane.text(2, static_cast<int>(i) + 1,
+              fmt::format("{:>4}{:>11}{:>11}{:>11}", i, stage(peer.filtoffset, i, true),
+                          stage(peer.filtdelay, i, false), stage(peer.filtdisp, i, false)));
   }
 }
 

@@ -11,8 +11,15 @@ namespace ntptop {
 
 struct Drawn {
   Grid grid;
-  std::vector<std::string> rows;  ///< the key of the table's row in each line; for the mouse
+  // For the mouse:
+  std::vector<std::string> rows;  ///< the key of the table's row in each line
+  int heading = -1;               ///< the line of the columns' titles; -1: there is none
+  std::vector<int> columns = {};  ///< whose title each cell of that line is; -1: nobody's
 };
+
+/// A click: on a row it moves the cursor there, on a title it sorts by that column, again: the
+/// other way round.
+void click(State& state, const Drawn& drawn, int x, int y);
 
 /// The screen in the size that state.view has.
 Drawn draw(const State& state);

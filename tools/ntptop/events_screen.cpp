@@ -1,4 +1,5 @@
 // Screen 6: what changed and when.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "ntptop/screens.hpp"
@@ -15,9 +16,14 @@ const std::string& host_name(const State& state, const Event& event) {
 
 Table events_table(const State& state) {
   Table table;
-  table.columns = {
-      {"time", 8}, {"level", 5}, {"host", 12, false, 1, 30}, {"what", 20, false, 0, 200}};
   const auto& events = state.log.events();
+  constexpr int kLongest = 30;
+  int host = 4;
+  for (const Event& event : events) {
+    host = std::clamp(width_of(host_name(state, event)), host, kLongest);
+  }
+  table.columns = {
+      {"time", 8}, {"level", 5}, {"host", host, false, 1}, {"what", 20, false, 0, 200}};
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (event->at > state.shown_at()) continue;
     const Role role = role_of(event->level);

@@ -6,6 +6,8 @@
 #include "mode6/variable_table.hpp"
 #include "mode6/varlist.hpp"
 #include "ntptop/chain.hpp"
+#include "ntptop/field.hpp"
+#include "ntptop/glossary.hpp"
 #include "ntptop/screens.hpp"
 #include "view/escape.hpp"
 
@@ -86,9 +88,19 @@ const Host* chosen_host(const State& state) {
   return state.host();
 }
 
+void add_glossary(Lines& lines, std::string title, std::span<const GlossaryEntry> entries) {
+  lines.emplace_back();
+  lines.push_back(std::move(title));
+  lines.emplace_back();
+  for (const GlossaryEntry& one : entries) {
+    lines.push_back(fmt::format("  {:<14}   {}", one.name, one.text));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> explanation(const State& state) {
+  if (state.view.screen == Screen::clients) return client_explained(state);
   Lines lines;
   const Host* host = chosen_host(state);
   if (host == nullptr) return {"there is no host"};
@@ -104,13 +116,17 @@ std::vector<std::string> explanation(const State& state) {
   return lines;
 }
 
-std::vector<std::string> help_lines(Screen screen) {
-  Lines lines{fmt::format("Keys on {}", screen_name(screen)), ""};
+std::vector<std::string> help_lines(const State& state) {
+  const Screen screen = state.view.screen;
+  Lines lines = field_lines(state);
+  const std::size_t begin = lines.size() + 2;
+  lines.push_back(fmt::format("Keys on {}", screen_name(screen)));
+  lines.emplace_back();
   for (const Binding& one : bindings()) {
     if ((one.where & on(screen)) == 0) continue;
     // Two keys for one thing stand in one line.
     const std::string key = key_name(one.key);
-    if (!lines.empty() && lines.back().ends_with(one.help) && lines.size() > 2) {
+    if (!lines.empty() && lines.back().ends_with(one.help) && lines.size() > begin) {
       const auto at = lines.back().find("   ");
       std::string keys = lines.back().substr(2, at - 2) + ", " + key;
       lines.back() = fmt::format("  {:<14}   {}", keys, one.help);
@@ -118,6 +134,8 @@ std::vector<std::string> help_lines(Screen screen) {
     }
     lines.push_back(fmt::format("  {:<14}   {}", key, one.help));
   }
+  add_glossary(lines, fmt::format("Fields of {}", screen_name(screen)), glossary_of(screen));
+  add_glossary(lines, "In the lines at the top", header_glossary());
   lines.emplace_back();
   lines.emplace_back(
       "Everywhere: 'self' is what a host says of its own clock (mode 6), 'seen' is what a");

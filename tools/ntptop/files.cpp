@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "netio/monotonic.hpp"
+#include "ntptop/pcap.hpp"
 #include "ntptop/record.hpp"
 
 extern char** environ;
@@ -39,6 +41,11 @@ std::expected<std::string, std::string> read_file(const std::string& name) {
   return text;
 }
 
+std::expected<std::string, std::string> read_recording_file(const std::string& name) {
+  auto text = read_file(name);
+  return text && is_gzip(*text) ? gunzip(*text, kLargest) : text;
+}
+
 std::string write_file(const std::string& name, std::string_view content) {
   File file{std::fopen(name.c_str(), "we")};
   if (!file) return std::strerror(errno);
@@ -51,12 +58,43 @@ std::string write_file(const std::string& name, std::string_view content) {
 std::string Recorder::begin(const std::string& name) {
   file_.reset(std::fopen(name.c_str(), "wxe"));
   if (!file_) return std::strerror(errno);
+  packer_.reset();
+  if (is_gzip_name(name)) packer_.emplace();
   return write(record_head()) ? std::string{} : std::strerror(errno);
 }
 
 bool Recorder::write(std::string_view line) {
   if (!file_ || line.empty()) return true;
-  const bool good = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
+  return packer_ ? put(packer_->pack(line)) : put(line);
+}
+
+bool Recorder::end() {
+  const bool good = !file_ || !packer_ || put(packer_->end());
+  file_.reset();
+  return good;
+}
+
+bool Recorder::put(std::string_view octets) {
+  const bool good = std::fwrite(octets.data(), 1, octets.size(), file_.get()) == octets.size() &&
+                    std::fflush(file_.get()) == 0;
+  if (!good) file_.reset();
+  return good;
+}
+
+std::string PcapFile::begin(const std::string& name) {
+  file_.reset(std::fopen(name.c_str(), "wxe"));
+  return file_ && put(pcap_head()) ? std::string{} : std::strerror(errno);
+}
+
+bool PcapFile::add(const ntp::Endpoint& from, const ntp::Endpoint& to, ntp::ByteView octets) {
+  const auto now = netio::realtime_now();
+  return put(pcap_frame(from, to, octets, static_cast<std::uint32_t>(now.seconds),
+                        static_cast<std::uint32_t>(now.nanoseconds / 1000)));
+}
+
+bool PcapFile::put(std::string_view octets) {
+  if (!file_) return true;
+  const bool good = std::fwrite(octets.data(), 1, octets.size(), file_.get()) == octets.size() &&
                     std::fflush(file_.get()) == 0;
   if (!good) file_.reset();
   return good;

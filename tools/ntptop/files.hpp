@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "ntptop/gzip.hpp"
 #include "ntptop/input.hpp"
 #include "ntptop/state.hpp"
 
@@ -14,15 +16,23 @@ namespace ntptop {
 
 /// The error is half a sentence: the system's words.
 std::expected<std::string, std::string> read_file(const std::string& name);
+/// The same, unpacked when it is gzip.
+std::expected<std::string, std::string> read_recording_file(const std::string& name);
 /// Empty when it went well.
 std::string write_file(const std::string& name, std::string_view content);
 
-/// Appends what is learnt to a file, one write a line.
+/// Appends what is learnt to a file, one write a line; packed when the name ends in .gz.
 class Recorder {
  public:
+  Recorder() = default;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+  ~Recorder() { end(); }
+
   /// Empty when it went well. A file that is there already is not overwritten.
   std::string begin(const std::string& name);
-  void end() { file_.reset(); }
+  /// False when the file could not take the end of it.
+  bool end();
   [[nodiscard]] bool on() const { return file_ != nullptr; }
   /// False when the file could not take it: the recording has ended then.
   bool write(std::string_view line);
@@ -31,6 +41,27 @@ class Recorder {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
+  bool put(std::string_view octets);
+
+  std::unique_ptr<std::FILE, Close> file_;
+  std::optional<Packer> packer_;
+};
+
+/// Every datagram in a file that tcpdump(1) and Wireshark read.
+class PcapFile {
+ public:
+  /// Empty when it went well. A file that is there already is not overwritten.
+  std::string begin(const std::string& name);
+  [[nodiscard]] bool on() const { return file_ != nullptr; }
+  /// False when the file took no more: it has ended then.
+  bool add(const ntp::Endpoint& from, const ntp::Endpoint& to, ntp::ByteView octets);
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  bool put(std::string_view octets);
+
   std::unique_ptr<std::FILE, Close> file_;
 };
 

@@ -141,13 +141,13 @@ void add_rows(const State& state, std::vector<Judged>& group, bool fold, double 
 Table fleet_table(const State& state) {
   Table table;
   table.columns = {{"state", 5},
-                   {"host", 14, false, 0, 40},
+                   {"host", 8, false, 0, 40},
                    {"daemon", 6, false, 6, 8},
                    {"st", 2, true, 4},
                    {"refid", 9, false, 5, 15},
-                   {"self ms", 9, true},
-                   {"seen ms", 9, true},
-                   {state.view.utf8 ? "±ms" : "+-ms", 6, true, 1},
+                   {"self ms", 8, true, 0, 9},
+                   {"seen ms", 8, true, 0, 9},
+                   {state.view.utf8 ? "±ms" : "+-ms", 6, true, 0, 0, false, "bound"},
                    {"peers", 5, true, 3},
                    {"age", 3, true, 2}};
   const double common = state.common_offset();

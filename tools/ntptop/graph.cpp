@@ -151,6 +151,19 @@ void draw_axis(Pane pane, int height, const Axis& axis, bool utf8) {
   }
 }
 
+// Behind the curves.
+void draw_marks(Pane pane, const Plot& plot) {
+  const double span = std::max(seconds_between(plot.to, plot.from), 1e-3);
+  for (const Instant mark : plot.marks) {
+    if (mark < plot.from || mark > plot.to) continue;
+    const double part = seconds_between(mark, plot.from) / span;
+    const int x = static_cast<int>(std::lround(part * (pane.width() - 1)));
+    for (int y = 0; y < pane.height(); ++y) {
+      pane.glyph(x, y, plot.style == GraphStyle::ascii ? U':' : U'┊', Role::changed);
+    }
+  }
+}
+
 void draw_times(Pane pane, const Plot& plot) {
   const int y = pane.height() - 1;
   pane.text(kLabels, y, clock_time(plot.from, plot.zone), Role::label);
@@ -222,6 +235,7 @@ void draw_plot(Pane pane, const Plot& plot) {
   for (const Curve& curve : plot.curves) {
     if (curve.series != nullptr) draw_curve(canvas, curve, plot, axis);
   }
+  draw_marks(pane.part(kLabels, 0, width, height), plot);
   canvas.show(pane.part(kLabels, 0, width, height));
   draw_times(pane, plot);
 }

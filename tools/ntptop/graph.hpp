@@ -30,6 +30,7 @@ struct Plot {
   std::optional<std::pair<double, double>> range = {};  ///< else what fits
   GraphStyle style = GraphStyle::braille;
   view::TimeZone zone = view::utc;
+  std::vector<Instant> marks = {};  ///< what somebody noted: a line from top to bottom
 };
 
 /// Where a plot begins that shows at most the last `longest_s` seconds: not long before the first

@@ -21,6 +21,7 @@ Plot plot_of(const State& state, const Host& host, const std::string& name) {
   plot.range = state.view.kept_range;
   plot.style = state.view.style;
   plot.zone = state.view.zone;
+  plot.marks = state.log.marks();
   const auto add_subject = [&](std::uint16_t subject, Role role) {
     for (const Shown& shown : shown_values(host, subject)) {
       if (shown.name == name) plot.curves.push_back({shown.series, role});

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "ntptop/chain.hpp"
 #include "ntptop/screens.hpp"
 #include "view/escape.hpp"
 
@@ -99,7 +100,42 @@ std::vector<Part> second_line(const State& state, const Snapshot& now) {
   }
   parts.push_back({fmt::format("jitter {}", milliseconds(now.system.sys_jitter, 6)), Role::quiet});
   parts.push_back({std::string{mode6::leap_word(now.status.leap)}, Role::quiet});
+  // What a wide window has room for.
   parts.push_back({fmt::format("rtt {} ms", number(now.round_trip_s * 1e3, 6)), Role::quiet});
+  if (now.system.clk_wander) {
+    parts.push_back(
+        {fmt::format("wander {} ppm", number(now.system.clk_wander->value, 6)), Role::quiet});
+  }
+  if (now.system.tc) parts.push_back({fmt::format("tc {}", *now.system.tc), Role::quiet});
+  if (now.system.tai.value_or(0) > 0) {
+    parts.push_back({fmt::format("TAI {}", *now.system.tai), Role::quiet});
+  }
+  return parts;
+}
+
+// What its clients do to it.
+std::vector<Part> traffic_line(const State& state, const Host& host, const Snapshot& now) {
+  std::vector<Part> parts;
+  const Clients* list = host.clients_at(state.shown_at());
+  if (now.system.mru_depth && now.system.mru_maxdepth) {
+    parts.push_back(
+        {fmt::format("clients {} of {} slots{}", *now.system.mru_depth, *now.system.mru_maxdepth,
+                     list == nullptr ? "" : fmt::format(", {} listed", list->rows.size()))});
+  } else if (list != nullptr) {
+    parts.push_back({fmt::format("clients {} listed", list->rows.size())});
+  }
+  const auto rate = [](double value) { return value < 0 ? "-" : number(value, 7, 1); };
+  if (now.traffic) {
+    parts.push_back({fmt::format("in {}/s", rate(now.traffic->received))});
+    parts.push_back({fmt::format("drop {}/s", rate(now.traffic->dropped)),
+                     now.traffic->dropped > 0 ? Role::warn : Role::quiet});
+    parts.push_back({fmt::format("KoD {}/s", rate(now.traffic->kisses)),
+                     now.traffic->kisses > 0 ? Role::warn : Role::quiet});
+  } else {
+    parts.push_back({now.system.ss_received ? "in, drop and KoD per second: at the next look"
+                                            : "it does not count what it receives",
+                     Role::quiet});
+  }
   return parts;
 }
 
@@ -126,20 +162,40 @@ std::vector<Part> fleet_line(const State& state) {
            of(Level::unknown) > 0 ? Role::warn : Role::quiet}};
 }
 
+// How many servers the chains end at; whoever does not answer is none.
+Part roots_part(const State& state) {
+  const Forest forest = forest_of(state);
+  const auto roots = std::ranges::count_if(forest.roots, [&](const std::string& key) {
+    const Node* node = forest.find(key);
+    if (node == nullptr || !node->opened.empty()) return false;
+    if (!node->host) return true;
+    const Snapshot* now = state.snapshot(state.hosts[*node->host]);
+    return now != nullptr && (now->speaks() || now->is_seen());
+  });
+  return {fmt::format("-> {} root{}", roots, roots == 1 ? "" : "s"), Role::title};
+}
+
 std::vector<Part> seen_line(const State& state) {
   std::vector<std::pair<double, const Host*>> seen;
+  std::vector<double> round_trips;
   for (const Host& host : state.hosts) {
     const Snapshot* now = host.hidden ? nullptr : state.snapshot(host);
     if (now != nullptr && now->is_seen()) {
       seen.emplace_back(std::abs(now->seen->offset.count()), &host);
+      round_trips.push_back(now->seen->delay.count());
     }
   }
   if (seen.empty()) return {{"nothing seen yet", Role::quiet}};
   std::ranges::sort(seen, {}, [](const auto& one) { return one.first; });
+  std::ranges::sort(round_trips);
+  const auto p99 = [](std::size_t size) { return (size * 99 + 99) / 100 - 1; };
   std::vector<Part> parts{
-      {fmt::format("|seen| median {} ms", number(seen[seen.size() / 2].first * 1e3, 7))},
-      {fmt::format("most {} ms ({})", number(seen.back().first * 1e3, 7),
-                   seen.back().second->name)}};
+      {fmt::format("|seen| p50 {}  p99 {}  max {} ms ({})",
+                   number(seen[(seen.size() - 1) / 2].first * 1e3, 7),
+                   number(seen[p99(seen.size())].first * 1e3, 7),
+                   number(seen.back().first * 1e3, 7), seen.back().second->name)},
+      {fmt::format("rtt p99 {} ms", number(round_trips[p99(round_trips.size())] * 1e3, 6)),
+       Role::quiet}};
   const double common = state.common_offset();
   if (common != 0) {
     parts.insert(parts.begin(),
@@ -165,7 +221,9 @@ int draw_header(Pane pane, const State& state) {
   pane.text_right(pane.width() - 1, 0, mode, live ? Role::good : Role::warn);
   const bool tall = pane.height() >= 10;
   if (about_all(state.view.screen)) {
-    draw_parts(pane, 0, fleet_line(state), end);
+    std::vector<Part> parts = fleet_line(state);
+    if (state.view.screen == Screen::trace) parts.insert(parts.begin() + 1, roots_part(state));
+    draw_parts(pane, 0, parts, end);
     if (tall) draw_parts(pane, 1, seen_line(state), pane.width());
     return tall ? 2 : 1;
   }
@@ -176,93 +234,16 @@ int draw_header(Pane pane, const State& state) {
   const Snapshot* now = state.snapshot(*host);
   draw_parts(pane, 0, first_line(state, *host, now), end);
   if (!tall || now == nullptr) return tall ? 2 : 1;
-  draw_parts(pane, 1, second_line(state, *now), pane.width());
+  draw_parts(pane, 1,
+             state.view.screen == Screen::clients ? traffic_line(state, *host, *now)
+                                                  : second_line(state, *now),
+             pane.width());
   const Verdict verdict = judged(state, now);
   if (verdict.why.empty() || pane.height() < 14) return 2;
   const Role role = verdict.level == Level::ok ? Role::warn : role_of(verdict.level);
   pane.text(1, 2, cut(verdict.why, pane.width() - 2, state.view.utf8 ? "…" : "~"),
             verdict.level == Level::unknown ? Role::warn : role);
   return 3;
-}
-
-void draw_tabs(Pane pane, const State& state) {
-  int x = 0;
-  // Where they do not fit, the numbers stay and the open one has its name.
-  const bool narrow = pane.width() < 66;
-  for (int i = 0; i < kScreens; ++i) {
-    const auto screen = static_cast<Screen>(i);
-    const bool open = screen == state.view.screen;
-    if (open) {
-      x = pane.text(x, 0, fmt::format("[{} {}]", i + 1, screen_name(screen)), Role::open_tab);
-    } else if (narrow) {
-      x = pane.text(x, 0, fmt::format(" {} ", i + 1), Role::tab);
-    } else {
-      x = pane.text(x, 0, fmt::format(" {} {} ", i + 1, screen_name(screen)), Role::tab);
-    }
-  }
-  std::string right;
-  const Place& place = state.view.place();
-  if (!place.filter.empty()) {
-    right = fmt::format("filter: {}", place.filter);
-  } else if (state.settings.replaying) {
-    right = "recorded";
-  } else if (state.view.screen == Screen::events) {
-    right = fmt::format("{} to ack", state.log.open());
-  } else if (state.view.screen == Screen::vars) {
-    right = subject_name(state, state.view.vars_of);
-  } else {
-    right = fmt::format("every {:g} s", state.settings.interval_s);
-  }
-  right = cut(right, pane.width() - x - 2, "~");
-  pane.text_right(pane.width() - 1, 0, right, place.filter.empty() ? Role::quiet : Role::warn);
-}
-
-void draw_bar(Pane pane, const State& state) {
-  const View& view = state.view;
-  if (view.prompt != Prompt::none) {
-    const std::string_view label = view.prompt == Prompt::filter    ? "filter: "
-                                   : view.prompt == Prompt::command ? ":"
-                                                                    : "write the screen to: ";
-    const int x = pane.text(1, 0, label, Role::key);
-    // The end is where one types.
-    const std::u32string typed = decode(view.typed);
-    const auto room = static_cast<std::size_t>(std::max(pane.width() - x - 2, 0));
-    std::string tail;
-    for (std::size_t i = typed.size() > room ? typed.size() - room : 0; i < typed.size(); ++i) {
-      append_utf8(tail, typed[i]);
-    }
-    pane.text(pane.text(x, 0, tail), 0, "_", Role::key);
-    return;
-  }
-  if (!view.message.empty()) {
-    pane.text(1, 0, cut(view.message, pane.width() - 2, "~"), Role::title);
-    return;
-  }
-  if (view.help || view.explain) {
-    pane.text(1, 0, "j k scroll   Esc back   q quit", Role::label);
-    return;
-  }
-  int x = 1;
-  // What ends the program is always there, at the right.
-  const std::string last = "? help  q quit";
-  const int end = pane.width() - width_of(last) - 1;
-  for (const Binding& one : bindings()) {
-    if (one.bar.empty() || (one.where & on(view.screen)) == 0) continue;
-    if (one.action == Action::help || one.action == Action::quit) continue;
-    const std::string key = key_name(one.key);
-    if (x + width_of(key) + width_of(one.bar) + 2 > end) continue;
-    x = pane.text(x, 0, key, Role::key) + 1;
-    x = pane.text(x, 0, one.bar, Role::label) + 2;
-  }
-  if (end < 1) {
-    pane.text(0, 0, last, Role::key);
-    return;
-  }
-  x = end;
-  x = pane.text(x, 0, "?", Role::key) + 1;
-  x = pane.text(x, 0, "help", Role::label) + 2;
-  x = pane.text(x, 0, "q", Role::key) + 1;
-  pane.text(x, 0, "quit", Role::label);
 }
 
 void draw_status_line(Pane pane, const State& state) {
@@ -281,30 +262,6 @@ void draw_status_line(Pane pane, const State& state) {
   }
   pane.text(x, 0, host->name, Role::title);
   pane.text(0, 1, "q quits; this window is small", Role::quiet);
-}
-
-std::string why_empty(const State& state) {
-  if (!state.view.place().filter.empty()) return "nothing passes the filter (Esc ends it)";
-  const Host* host = state.host();
-  const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
-  switch (state.view.screen) {
-    case Screen::events:
-      return "nothing has changed so far";
-    case Screen::clients:
-      if (host != nullptr && host->clients_at(state.shown_at()) != nullptr) {
-        const std::string& trouble = host->clients_at(state.shown_at())->trouble;
-        return trouble.empty() ? "nobody" : trouble;
-      }
-      return "asking for the list of clients ...";
-    default:
-      break;
-  }
-  if (now == nullptr) return "asking ...";
-  if (!now->heard) {
-    return now->trouble.empty() ? "asking ..."
-                                : "it tells nothing of itself; what is seen of it stands above";
-  }
-  return "it has no sources";
 }
 
 }  // namespace ntptop

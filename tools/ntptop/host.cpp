@@ -58,6 +58,19 @@ bool by_address(const mode6::MruRow& a, const mode6::MruRow& b) {
   return a.remote.address < b.remote.address;
 }
 
+// Nothing when the counters began anew between them.
+std::optional<Traffic> traffic(const mode6::SystemVariables& was, const mode6::SystemVariables& is,
+                               double passed_s) {
+  const auto rate = [passed_s](const mode6::MaybeInt& before, const mode6::MaybeInt& now) {
+    if (!before || !now || *now < *before) return -1.0;
+    return static_cast<double>(*now - *before) / passed_s;
+  };
+  const Traffic found{rate(was.ss_received, is.ss_received), rate(was.ss_limited, is.ss_limited),
+                      rate(was.ss_kodsent, is.ss_kodsent)};
+  if (passed_s <= 0 || found.received < 0) return std::nullopt;
+  return found;
+}
+
 // The rows of `came`, and those of `before` that did not come again.
 Clients joined(const ClientsCame& came, const Clients* before, std::size_t most) {
   Clients list{.rows = came.rows, .rates = {}, .at = came.at, .trouble = came.trouble};
@@ -128,7 +141,13 @@ const Snapshot& Host::on_polled(const HostPolled& polled, const Keep& keep) {
   next.round_trip_s = polled.round_trip_s;
   next.status = mode6::SystemStatus::from(polled.status);
   next.text = polled.text;
-  next.system = mode6::decode_system(mode6::parse_varlist(next.text + ",\r\n" + polled.counters));
+  const mode6::SystemVariables old = next.system;
+  if (!polled.counters.empty()) next.counters = polled.counters;
+  next.system = mode6::decode_system(mode6::parse_varlist(next.text + ",\r\n" + next.counters));
+  if (!polled.counters.empty()) {
+    next.traffic = traffic(old, next.system, seconds_between(polled.at, next.counted_at));
+    next.counted_at = polled.at;
+  }
   const Snapshot before = next;
   next.sources.clear();
   for (const auto& association : polled.associations) {
@@ -164,6 +183,14 @@ void Host::on_clients(const ClientsCame& came, const Keep& keep) {
   }
   make_room(past_clients_, keep.lists);
   past_clients_.push_back(std::move(next));
+}
+
+bool Host::hopped(Instant at) {
+  std::erase_if(hops_, [at](Instant one) { return at - one > kHopping; });
+  hops_.push_back(at);
+  if (hops_.size() < kHops) return false;
+  hops_.clear();
+  return true;
 }
 
 const Snapshot* Host::at(Instant at) const {

@@ -49,6 +49,12 @@ class Host {
   const Snapshot& on_seen(const HostSeen& seen, const Keep& keep);
   void on_clients(const ClientsCame& came, const Keep& keep);
 
+  /// It has another system peer. True when there were kHops such changes within kHopping; they
+  /// count once.
+  bool hopped(Instant at);
+  static constexpr std::size_t kHops = 4;
+  static constexpr std::chrono::minutes kHopping{10};
+
   /// Ascending in time; with gaps that grow with age.
   [[nodiscard]] const std::vector<std::shared_ptr<const Snapshot>>& past() const { return past_; }
   /// The last one not after `at`; nullptr when there is none.
@@ -79,6 +85,7 @@ class Host {
   History own_;
   std::map<std::uint16_t, History> sources_;
   std::map<Watched, Series> watched_;
+  std::vector<Instant> hops_;
 };
 
 }  // namespace ntptop

@@ -53,7 +53,8 @@ HostWatch::HostWatch(Watcher& owner, std::size_t number, common::Target target, 
                seen_ = true;
                if (outcome.told_off) probe_every_s_ *= kToldOffFactor;
                owner_.report_(HostSeen{number_, instant_now(), outcome.seen, outcome.trouble});
-             }},
+             },
+             owner.tap_},
       clients_due_{owner.loop_, [this] { ask_clients(); }} {}
 
 void HostWatch::begin(ntp::Nanos after) { due_.at(monotonic_now() + after); }
@@ -112,6 +113,7 @@ void HostWatch::ask() {
         netio::Mode6Session::open(owner_.loop_, *address_, poll_patience(), [this] { on_idle(); });
     if (!opened) return unreachable(opened.error().message());
     session_ = std::move(*opened);
+    session_->set_tap(owner_.tap_);
   }
   asking_ = true;
   asked_ = monotonic_now();
@@ -169,6 +171,7 @@ void HostWatch::ask_clients() {
   if (!opened) return report_clients(opened.error().message());
   clients_asked_ = now;
   clients_session_ = std::move(*opened);
+  clients_session_->set_tap(owner_.tap_);
   clients_query_ = std::make_unique<mode6::MruQuery>(options);
   clients_open_ = true;
   clients_query_->start(clients_session_->conversation());

@@ -57,6 +57,13 @@ struct ClientsCame {
   friend bool operator==(const ClientsCame&, const ClientsCame&) = default;
 };
 
+/// Somebody noted something: "restarted the switch".
+struct Marked {
+  Instant at;
+  std::string text;
+  friend bool operator==(const Marked&, const Marked&) = default;
+};
+
 struct NameFound {
   std::string address;
   std::string name;
@@ -83,7 +90,7 @@ struct Told {
   friend bool operator==(const Told&, const Told&) = default;
 };
 
-using Input = std::variant<HostAdded, HostPolled, HostSeen, ClientsCame, NameFound, KeyPressed,
-                           Resized, Ticked, Told>;
+using Input = std::variant<HostAdded, HostPolled, HostSeen, ClientsCame, Marked, NameFound,
+                           KeyPressed, Resized, Ticked, Told>;
 
 }  // namespace ntptop

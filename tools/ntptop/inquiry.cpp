@@ -12,7 +12,8 @@ namespace ntptop {
 namespace {
 
 // What is not in the default answer and tells a restart.
-constexpr const char* kCounters = "ss_uptime,ss_received,ss_limited,ss_kodsent";
+constexpr const char* kCounters =
+    "ss_uptime,ss_received,ss_limited,ss_kodsent,mru_depth,mru_maxdepth";
 constexpr int kLongest = 6;  // log2 s: half of it, 32 s, is the longest between looks at everything
 
 }  // namespace

@@ -10,6 +10,7 @@ using enum Screen;
 
 constexpr Screens kLists = kEverywhere & ~on(graph);
 constexpr Screens kSorted = on(peers) | on(fleet) | on(clients) | on(vars);
+constexpr Screens kFields = kLists & ~on(vars);
 constexpr Screens kNotTrace = kEverywhere & ~on(trace);
 
 constexpr Binding kBindings[] = {
@@ -23,6 +24,7 @@ constexpr Binding kBindings[] = {
     {kEnter, on(peers), Action::enter, "show all variables of the source", "vars"},
     {kEnter, on(fleet) | on(trace), Action::enter, "open the host", "open"},
     {kEnter, on(events), Action::enter, "go to that moment", "go there"},
+    {kEnter, on(clients), Action::explain, "explain the client in words", "explain"},
     {kTab, kLists, Action::next_screen, "next screen", ""},
     {kTab, on(graph), Action::series, "next value: offset, jitter, delay, frequency, ...", "value"},
     {kBackTab, kEverywhere, Action::previous_screen, "previous screen", ""},
@@ -31,9 +33,13 @@ constexpr Binding kBindings[] = {
     {kDown, kEverywhere, Action::down, "down", ""},
     {'j', kEverywhere, Action::down, "down", ""},
     {kLeft, on(graph) | on(vars), Action::left, "previous source", ""},
-    {'h', on(graph) | on(vars), Action::left, "previous source", ""},
+    {'h', on(vars), Action::left, "previous source", ""},
     {kRight, on(graph) | on(vars), Action::right, "next source", ""},
-    {'l', on(graph) | on(vars), Action::right, "next source", ""},
+    {'l', on(vars), Action::right, "next source", ""},
+    {kLeft, kFields, Action::field_left, "choose the field before, for ?", ""},
+    {'h', kFields, Action::field_left, "choose the field before, for ?", ""},
+    {kRight, kFields, Action::field_right, "choose the next field, for ?", ""},
+    {'l', kFields, Action::field_right, "choose the next field, for ?", ""},
     {kPageUp, kLists, Action::page_up, "page up", ""},
     {kPageDown, kLists, Action::page_down, "page down", ""},
     {'g', on(peers) | on(trace) | on(events) | on(vars), Action::top, "first line", ""},
@@ -53,6 +59,7 @@ constexpr Binding kBindings[] = {
     {kHome, kEverywhere, Action::live, "back to now", ""},
     {'x', kEverywhere & ~on(clients), Action::explain,
      "explain in words: status, flash bits, reference id", "explain"},
+    {'c', on(peers), Action::columns, "choose the columns", ""},
     {'d', on(peers), Action::detail, "details on or off", ""},
     {'o', on(peers), Action::kind, "reference id, association or local address", ""},
     {'n', kEverywhere, Action::names, "names or addresses", "names"},
@@ -60,8 +67,8 @@ constexpr Binding kBindings[] = {
     {'w', on(peers), Action::wide, "dashboard or table where there is room for both", ""},
     {'z', on(graph), Action::zoom_in, "shorter time", "zoom"},
     {'Z', on(graph), Action::zoom_out, "longer time", ""},
-    {'L', on(graph), Action::logarithmic, "logarithmic scale", "log"},
-    {'H', on(graph), Action::histogram, "histogram", "histogram"},
+    {'l', on(graph), Action::logarithmic, "logarithmic scale", "log"},
+    {'h', on(graph), Action::histogram, "histogram", "histogram"},
     {'y', on(graph), Action::scale, "keep the scale, or fit it", ""},
     {'c', on(graph), Action::compare, "all sources together", "compare"},
     {'g', on(fleet), Action::group, "by group or one list", "group"},
@@ -81,12 +88,14 @@ constexpr Binding kBindings[] = {
     {'E', kEverywhere, Action::save, "write the screen to a file: .txt, .json, .csv, .svg, .dot",
      "export"},
     {'R', kEverywhere, Action::record, "record everything to a file, or end that", ""},
+    {'m', kEverywhere, Action::mark, "note what happens now: it stands in the log and in graphs",
+     "mark"},
     {'!', kEverywhere, Action::alerts, "bell on warnings on or off", ""},
     {':', kEverywhere, Action::command,
      "command: host NAME, rv N, theme NAME, every S, at HH:MM:SS, q", ""},
     {'T', kEverywhere, Action::theme, "next theme", ""},
     {'M', kEverywhere, Action::mouse, "mouse on or off", ""},
-    {'?', kEverywhere, Action::help, "this help", "help"},
+    {'?', kEverywhere, Action::help, "this help; first of all the field that is chosen", "help"},
     {kF1, kEverywhere, Action::help, "this help", ""},
     {12, kEverywhere, Action::redraw, "draw anew", ""},
     {26, kEverywhere, Action::suspend, "suspend", ""},

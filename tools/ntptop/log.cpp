@@ -116,7 +116,7 @@ class Differences {
               thresholds_.jitter_s * 1e3, "ms");
     }
     if (was.frequency && is.frequency &&
-        std::abs(is.frequency->value - was.frequency->value) > thresholds_.freq_ppm / 10) {
+        std::abs(is.frequency->value - was.frequency->value) > thresholds_.freq_ppm) {
       say(Level::warn, "frequency {} -> {} ppm", number(was.frequency->value, 9, 3, true),
           number(is.frequency->value, 9, 3, true));
     }
@@ -146,6 +146,7 @@ class Differences {
       }
     }
     if (was.status.selection != is.status.selection) tally(name, was, is);
+    event(name, was, is);
     const auto bits = [](const Source& source) {
       return std::popcount(static_cast<std::uint8_t>(source.variables.reach.value_or(0)));
     };
@@ -157,6 +158,19 @@ class Differences {
         *is.variables.stratum < 16 && *was.variables.stratum != *is.variables.stratum) {
       say(Level::info, "{} stratum {} -> {}", name, *was.variables.stratum, *is.variables.stratum);
     }
+  }
+
+  // Several between two polls are only counted; which one was last has a name.
+  void event(const std::string& name, const Source& was, const Source& is) {
+    if (was.status.event == is.status.event && was.status.event_count == is.status.event_count)
+      return;
+    const auto last = static_cast<mode6::PeerEvent>(is.status.event);
+    // What a change of the tally or of reachability says already.
+    if (is.status.event == 0 || last == mode6::PeerEvent::reachable ||
+        last == mode6::PeerEvent::unreachable || last == mode6::PeerEvent::sys_peer)
+      return;
+    say(Level::info, "{}: {}: {}", name, mode6::peer_event_word(is.status.event),
+        view::peer_event_meaning(is.status.event));
   }
 
   void tally(const std::string& name, const Source& was, const Source& is) {
@@ -199,6 +213,19 @@ class Differences {
 void Log::add(Instant at, Level level, std::size_t host, std::string text) {
   events_.push_back({next_++, at, level, host, std::move(text), level <= Level::info});
   if (events_.size() > kMost) events_.pop_front();
+}
+
+void Log::mark(Instant at, std::string text) {
+  add(at, Level::info, kNoHost, std::move(text));
+  events_.back().mark = true;
+}
+
+std::vector<Instant> Log::marks() const {
+  std::vector<Instant> found;
+  for (const Event& event : events_) {
+    if (event.mark) found.push_back(event.at);
+  }
+  return found;
 }
 
 void Log::acknowledge(std::uint64_t number) {

@@ -19,6 +19,7 @@ struct Event {
   std::size_t host = 0;
   std::string text;  ///< without the host
   bool acknowledged = false;
+  bool mark = false;  ///< noted by somebody, of no host
 };
 
 class Log {
@@ -26,8 +27,12 @@ class Log {
   static constexpr std::size_t kMost = 2000;  ///< a day of a restless host
 
   void add(Instant at, Level level, std::size_t host, std::string text);
+  void mark(Instant at, std::string text);
+  static constexpr std::size_t kNoHost = static_cast<std::size_t>(-1);
   /// Oldest first.
   [[nodiscard]] const std::deque<Event>& events() const { return events_; }
+  /// When somebody noted something.
+  [[nodiscard]] std::vector<Instant> marks() const;
   void acknowledge(std::uint64_t number);
   void acknowledge_all();
   /// Warnings and worse that nobody has acknowledged.

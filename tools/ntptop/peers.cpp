@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "ntptop/field.hpp"
 #include "ntptop/screens.hpp"
 #include "view/escape.hpp"
 #include "view/numbers.hpp"
@@ -81,6 +82,10 @@ char type_of(const Source& source) {
   return source.variables.refid == "POOL" ? 'p' : 'u';
 }
 
+std::string flash_hex(const mode6::PeerVariables& peer) {
+  return peer.flash ? fmt::format("{:03x}", static_cast<std::uint16_t>(*peer.flash)) : "-";
+}
+
 std::optional<double> order(const mode6::MaybeSeconds& value) {
   return value ? std::optional{value->count()} : std::nullopt;
 }
@@ -100,23 +105,27 @@ Line row_of(const State& state, const Host& host, const Snapshot& now, const Sou
                        : sparkline(trend->tail(kTrend, state.shown_at()), kTrend, state.view.utf8);
   const bool known = !source.text.empty();
   const double since = heard_s(source, now);
-  return {.key = key_of(source.id),
-          .items = {{std::string(1, mode6::tally(source.status.selection)), role,
-                     -static_cast<double>(source.status.selection)},
-                    {state.name_of(source), role},
-                    {middle_text(source, state.view.kind)},
-                    {known ? fmt::format("{}", peer.stratum.value_or(0)) : "-", Role::normal,
-                     static_cast<double>(peer.stratum.value_or(0))},
-                    {std::string(1, type_of(source))},
-                    {age(since), Role::normal, since},
-                    {age(poll_s(source)), Role::normal, poll_s(source)},
-                    {reach_text(source, state.view.octal), reach_role(source),
-                     static_cast<double>(peer.reach.value_or(0))},
-                    {milliseconds(measured(peer.delay), 6), Role::normal, order(peer.delay)},
-                    {milliseconds(measured(peer.offset), 8, true), role, order(peer.offset)},
-                    {milliseconds(bound, 5), Role::quiet, order(bound)},
-                    {milliseconds(measured(peer.jitter), 5), Role::normal, order(peer.jitter)},
-                    {curve, Role::graph}}};
+  return {
+      .key = key_of(source.id),
+      .items = {{std::string(1, mode6::tally(source.status.selection)), role,
+                 -static_cast<double>(source.status.selection)},
+                {state.name_of(source), role},
+                {middle_text(source, state.view.kind)},
+                {known ? fmt::format("{}", peer.stratum.value_or(0)) : "-", Role::normal,
+                 static_cast<double>(peer.stratum.value_or(0))},
+                {std::string(1, type_of(source))},
+                {age(since), Role::normal, since},
+                {age(poll_s(source)), Role::normal, poll_s(source)},
+                {reach_text(source, state.view.octal), reach_role(source),
+                 static_cast<double>(peer.reach.value_or(0))},
+                {milliseconds(measured(peer.delay), 6), Role::normal, order(peer.delay)},
+                {milliseconds(measured(peer.offset), 8, true), role, order(peer.offset)},
+                {milliseconds(bound, 5), Role::quiet, order(bound)},
+                {milliseconds(measured(peer.jitter), 5), Role::normal, order(peer.jitter)},
+                {milliseconds(measured(peer.dispersion), 6), Role::quiet, order(peer.dispersion)},
+                {flash_hex(peer), peer.flash.value_or(0) == 0 ? Role::quiet : Role::warn,
+                 static_cast<double>(peer.flash.value_or(0))},
+                {curve, Role::graph}}};
 }
 
 }  // namespace
@@ -138,20 +147,27 @@ Table peers_table(const State& state) {
                                                                                : "refid";
   const std::string_view bound = state.view.utf8 ? "±ms" : "+-ms";
   Table table;
-  // The names are those of the offset and its bound in milliseconds.
-  table.columns = {{"", 1},
-                   {"remote", 14, false, 0, 40},
-                   {middle, 9, false, 4, 15},
-                   {"st", 2, true},
-                   {"t", 1, false, 7},
-                   {"when", 4, true, 5},
-                   {"poll", 4, true, 6},
-                   {"reach", octal ? 5 : 8},
+  // Where there is no room, what goes first is what says least; an offset keeps its bound.
+  table.columns = {{"", 1, false, 0, 0, false, "tally"},
+                   {"remote", 12, false, 0, 40},
+                   {middle, 7, false, 7, 15, false,
+                    state.view.kind == view::PeersKind::peers ? "refid" : middle},
+                   {"st", 2, true, 2},
+                   {"t", 1, false, 10},
+                   {"when", 4, true, 6},
+                   {"poll", 4, true, 5},
+                   {"reach", octal ? 5 : 8, false, 1},
                    {"delay", 6, true, 3},
                    {"offset", 8, true},
-                   {bound, 5, true, 2},
+                   {bound, 5, true, 0, 0, false, "bound"},
                    {"jitter", 6, true, 8},
+                   {"disp", 6, true, 11},
+                   {"flash", 5, false, 12},
                    {"trend", 5, false, 9, 9, true}};
+  for (Column& column : table.columns) {
+    const std::string_view name = column.title == middle ? "refid" : field_name(column);
+    if (state.view.hidden_columns.contains(std::string{name})) column.width = 0;
+  }
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   if (now == nullptr) return table;

@@ -99,7 +99,8 @@ struct Ground {
   std::string_view ink;
 };
 
-std::string svg_run(const Grid& grid, int from, int to, int y, Theme theme, const Ground& ground) {
+std::string svg_run(const Grid& grid, int from, int to, int y, const Theme& theme,
+                    const Ground& ground) {
   const Cell first = grid.at(from, y);
   const Appearance look = appearance(theme, Depth::full, first.role);
   const bool reversed = look.reversed != first.reversed;
@@ -133,7 +134,7 @@ std::string text_of(const Grid& grid) {
   return out;
 }
 
-std::string coloured_text_of(const Grid& grid, Theme theme, Depth depth) {
+std::string coloured_text_of(const Grid& grid, const Theme& theme, Depth depth) {
   std::string out;
   for (int y = 0; y < grid.height(); ++y) {
     const int end = end_of(grid, y);
@@ -148,9 +149,9 @@ std::string coloured_text_of(const Grid& grid, Theme theme, Depth depth) {
   return out;
 }
 
-std::string svg_of(const Grid& grid, Theme theme) {
+std::string svg_of(const Grid& grid, const Theme& theme) {
   const Ground ground =
-      theme == Theme::light ? Ground{"#fdfdfb", "#222222"} : Ground{"#1b1f24", "#d8dade"};
+      theme.light_paper ? Ground{"#fdfdfb", "#222222"} : Ground{"#1b1f24", "#d8dade"};
   const double width = 2 * kMargin + grid.width() * kCellWidth;
   const int height = 2 * kMargin + grid.height() * kRowHeight;
   std::string out = fmt::format(

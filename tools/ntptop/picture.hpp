@@ -11,8 +11,8 @@ namespace ntptop {
 /// One line a row in UTF-8, blanks at the ends cut.
 std::string text_of(const Grid& grid);
 /// The same with colours for a terminal.
-std::string coloured_text_of(const Grid& grid, Theme theme, Depth depth);
+std::string coloured_text_of(const Grid& grid, const Theme& theme, Depth depth);
 /// A picture that scales, with the theme's colours on a dark or (theme `light`) a light ground.
-std::string svg_of(const Grid& grid, Theme theme);
+std::string svg_of(const Grid& grid, const Theme& theme);
 
 }  // namespace ntptop

@@ -6,21 +6,34 @@
 
 #include "netio/monotonic.hpp"
 #include "ntp/packet.hpp"
+#include "view/escape.hpp"
+#include "view/explain_words.hpp"
 
 namespace ntptop {
 namespace {
 
 constexpr ntp::Nanos kTimeout = std::chrono::seconds{2};
 
-std::string refid_text(const ntp::Packet& packet) {
-  const std::uint32_t value = packet.refid.value;
-  if (packet.stratum.value > 1) return ntp::IpAddress::v4(value).text();
+std::string letters_of(std::uint32_t value) {
   std::string text;
   for (int shift = 24; shift >= 0; shift -= 8) {
     const auto octet = static_cast<char>(value >> shift & 0xffU);
     if (octet != '\0') text += octet;
   }
   return text;
+}
+
+std::string refid_text(const ntp::Packet& packet) {
+  if (packet.stratum.value > 1) return ntp::IpAddress::v4(packet.refid.value).text();
+  return letters_of(packet.refid.value);
+}
+
+// "RATE: the server says it is asked too often"
+std::string kiss_words(ntp::RefId code) {
+  const std::string letters = letters_of(code.value);
+  const auto meaning = view::refid_meaning(letters);
+  return fmt::format("{}: {}", view::escape(letters),
+                     meaning.empty() ? "it refuses time requests" : meaning);
 }
 
 std::string why(ntp::ReplyError error) {
@@ -38,20 +51,23 @@ std::string why(ntp::ReplyError error) {
 
 }  // namespace
 
-Probe::Probe(netio::EventLoop& loop, Done done)
+Probe::Probe(netio::EventLoop& loop, Done done, netio::Mode6Session::Tap tap)
     : loop_{loop},
       done_{std::move(done)},
       timer_{loop, [this] { end({{}, "timed out"}); }},
-      closing_{loop, [this] {
+      closing_{loop,
+               [this] {
                  if (!ended_) return;
                  watch_.reset();
                  socket_.reset();
-               }} {}
+               }},
+      tap_{std::move(tap)} {}
 
 void Probe::start(const ntp::Endpoint& to) {
   watch_.reset();
   socket_.reset();
   ended_ = false;
+  to_ = to;
   auto socket = netio::UdpSocket::connect(to, true);
   if (!socket) return end({{}, socket.error().message()});
   socket_.emplace(std::move(*socket));
@@ -60,6 +76,7 @@ void Probe::start(const ntp::Endpoint& to) {
   exchange_.begin(ntp::Timestamp{netio::random_u64() | 1}, ntp::kVersion, packet);
   exchange_.sent_at(netio::realtime_now().timestamp());
   timer_.at(netio::monotonic_now() + kTimeout);
+  if (tap_) tap_(socket_->local(), to_, packet);
   if (const auto error = socket_->send(packet)) end({{}, error.message()});
 }
 
@@ -73,6 +90,7 @@ void Probe::on_readable() {
 }
 
 void Probe::on_datagram(const netio::Datagram& datagram) {
+  if (tap_ && !ended_) tap_(to_, socket_->local(), datagram.octets);
   const auto parsed = ntp::parse_packet(datagram.octets);
   if (!parsed || ended_) return;
   const auto at = datagram.received.value_or(netio::realtime_now()).timestamp();
@@ -84,8 +102,7 @@ void Probe::on_datagram(const netio::Datagram& datagram) {
   }
   if (reply->kiss) {
     const bool rate = reply->kiss->code == ntp::refid("RATE");
-    return end(
-        {{}, rate ? "it says it is asked too often (RATE)" : "it refuses time requests", rate});
+    return end({{}, kiss_words(reply->kiss->code), rate});
   }
   const ntp::Packet& header = reply->header;
   end({Seen{.offset = -reply->measurement.offset,

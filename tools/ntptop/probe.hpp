@@ -6,6 +6,7 @@
 #include <string>
 
 #include "netio/event_loop.hpp"
+#include "netio/mode6_session.hpp"
 #include "netio/udp_socket.hpp"
 #include "ntp/exchange.hpp"
 #include "ntptop/snapshot.hpp"
@@ -23,7 +24,8 @@ class Probe {
   };
   using Done = std::function<void(const Outcome&)>;
 
-  Probe(netio::EventLoop& loop, Done done);
+  /// The tap may be empty.
+  Probe(netio::EventLoop& loop, Done done, netio::Mode6Session::Tap tap);
   /// An earlier one that is still open is forgotten.
   void start(const ntp::Endpoint& to);
   [[nodiscard]] bool open() const { return socket_.has_value(); }
@@ -37,6 +39,8 @@ class Probe {
   Done done_;
   netio::Timer timer_;
   netio::Timer closing_;
+  netio::Mode6Session::Tap tap_;
+  ntp::Endpoint to_;
   std::optional<netio::UdpSocket> socket_;
   std::optional<netio::Watch> watch_;
   ntp::Exchange exchange_;

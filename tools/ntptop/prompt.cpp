@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ntptop/chain.hpp"
+#include "ntptop/columns.hpp"
 #include "ntptop/draw.hpp"
 #include "ntptop/picture.hpp"
 #include "ntptop/screens.hpp"
@@ -29,6 +30,8 @@ void save(State& state, const std::string& name) {
     request.content = csv_of(state);
   } else if (ends_with(name, ".dot")) {
     request.content = dot_of(forest_of(state));
+  } else if (ends_with(name, ".theme")) {
+    request.content = theme_text(state.view.theme);
   } else if (ends_with(name, ".svg")) {
     request.content = svg_of(draw(state).grid, state.view.theme);
   } else {
@@ -86,6 +89,18 @@ void set_interval(State& state, const std::string& text) {
   state.requests.push_back({.kind = Request::Kind::interval, .amount = *seconds});
 }
 
+void choose_theme(State& state, const std::string& name) {
+  std::string all;
+  for (const Theme& theme : state.view.themes) {
+    if (theme.name == name) {
+      state.view.theme = theme;
+      return;
+    }
+    all += (all.empty() ? "" : ", ") + theme.name;
+  }
+  tell(state, fmt::format("theme {}: there are {}", name, all));
+}
+
 void command(State& state, const std::string& line) {
   const auto blank = line.find(' ');
   const std::string word = line.substr(0, blank);
@@ -100,11 +115,7 @@ void command(State& state, const std::string& line) {
     return;
   }
   if (word == "theme") {
-    if (const auto theme = theme_named(rest)) {
-      state.view.theme = *theme;
-      return;
-    }
-    return tell(state, fmt::format("theme {}: default, light, high-contrast or mono", rest));
+    return choose_theme(state, rest);
   }
   tell(state,
        fmt::format("{}: commands are host NAME, rv N, theme NAME, every S, at HH:MM:SS, q", word));
@@ -123,6 +134,12 @@ void accept(State& state) {
     case Prompt::save:
       if (!typed.empty()) save(state, typed);
       return;
+    case Prompt::mark:
+      if (!typed.empty()) {
+        state.requests.push_back({.kind = Request::Kind::mark, .text = typed});
+      }
+      return;
+    case Prompt::columns:
     case Prompt::none:
       return;
   }
@@ -139,6 +156,7 @@ void begin_prompt(State& state, Prompt prompt) {
 
 void type(State& state, int key) {
   View& view = state.view;
+  if (view.prompt == Prompt::columns) return choose_column(state, key);
   constexpr int kDelete = 127;
   constexpr int kEraseLine = 21;  // ^U
   if (key == kEnter || key == '\n') {

@@ -29,10 +29,14 @@ std::optional<std::uint16_t> association_of(const std::string& key);
 /// The association that the cursor of Peers is on.
 std::optional<mode6::AssociationId> chosen_source(const State& state);
 
-void draw_detail(Pane pane, const State& state);
+/// The chosen source; its last samples have lines of their own where `samples` is false.
+void draw_detail(Pane pane, const State& state, bool samples = true);
+void draw_samples(Pane pane, const State& state);
 void draw_graph(Pane pane, const State& state);
 /// Of the chosen source, or the system, in few lines.
 void draw_small_graph(Pane pane, const State& state, mode6::AssociationId of);
+/// The client under the cursor, in words.
+std::vector<std::string> client_explained(const State& state);
 void draw_clients_summary(Pane pane, const State& state);
 void draw_variable(Pane pane, const State& state);
 /// The newest events, as many as there are rows.
@@ -41,7 +45,8 @@ void draw_dashboard(Pane pane, const State& state, std::vector<std::string>& row
 
 /// What the chosen row is, in words: status, flash bits, reference id, verdict.
 std::vector<std::string> explanation(const State& state);
-std::vector<std::string> help_lines(Screen screen);
+/// The field that is chosen, the keys, and all fields of the screen.
+std::vector<std::string> help_lines(const State& state);
 
 /// What the Graph screen can show of its subject.
 struct Shown {

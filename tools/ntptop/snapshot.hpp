@@ -45,6 +45,13 @@ struct Clients {
   std::string trouble;  ///< why there is no list, or why it is not whole
 };
 
+/// Packets a second that a server received, left unanswered and answered with a kiss.
+struct Traffic {
+  double received = 0;
+  double dropped = 0;
+  double kisses = 0;
+};
+
 struct Snapshot {
   Instant at;
   std::string address;           ///< that was asked; empty while the name is not resolved
@@ -52,7 +59,10 @@ struct Snapshot {
   std::string trouble;           ///< why there is no newer one; empty when it answered
   double round_trip_s = 0;
   mode6::SystemStatus status;
-  std::string text;  ///< the system's variable list as received
+  std::string text;      ///< the system's variable list as received
+  std::string counters;  ///< more of them, the last that came: they are asked for less often
+  Instant counted_at;    ///< when
+  std::optional<Traffic> traffic;  ///< between the last two times
   mode6::SystemVariables system;
   std::vector<std::shared_ptr<const Source>> sources;  ///< ascending by id
   std::optional<Seen> seen;

@@ -27,10 +27,11 @@ struct Place {
   std::string filter;
   int sort = -1;  ///< column; -1: the screen's own order
   bool inverted = false;
+  int field = -1;  ///< column whose meaning `?` tells; -1: none is chosen
 };
 
 /// What the letters typed go to.
-enum class Prompt : std::uint8_t { none, filter, command, save };
+enum class Prompt : std::uint8_t { none, filter, command, save, mark, columns };
 
 struct View {
   Screen screen = Screen::peers;
@@ -38,7 +39,8 @@ struct View {
   int height = 24;
   bool utf8 = true;
   GraphStyle style = GraphStyle::braille;
-  Theme theme = Theme::standard;
+  Theme theme = default_theme();
+  std::vector<Theme> themes = built_in_themes();  ///< that one can choose among
   view::TimeZone zone = view::utc;
 
   std::size_t host = 0;
@@ -63,6 +65,8 @@ struct View {
   bool mouse = false;
   bool recording = false;
   view::PeersKind kind = view::PeersKind::peers;
+  std::set<std::string> hidden_columns{"disp", "flash"};  ///< of Peers
+  std::size_t column = 0;  ///< under the cursor while they are chosen
 
   std::uint16_t graph_of = 0;  ///< association; 0: the system
   int quantity = 0;            ///< index into what the subject has
@@ -100,6 +104,7 @@ struct Request {
     record,    ///< begin or end
     add_host,  ///< `name`; `hidden` for one that stands in a chain
     interval,  ///< `amount` seconds
+    mark,      ///< `text`, for the moment that is shown
   };
   Kind kind;
   std::string name = {};

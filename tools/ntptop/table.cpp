@@ -82,6 +82,7 @@ void draw_heading(Pane& pane, const Table& table, const std::vector<int>& room,
     std::string title{table.columns[i].title};
     if (look.sorted_by == static_cast<int>(i)) title += look.inverted ? '^' : 'v';
     put(pane, x, 0, room[i], table.columns[i], {title, Role::heading}, look.utf8);
+    if (look.field == static_cast<int>(i)) pane.part(x, 0, room[i], 1).reverse(0);
     x += room[i] + 1;
   }
 }

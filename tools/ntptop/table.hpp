@@ -12,11 +12,12 @@ namespace ntptop {
 
 struct Column {
   std::string_view title;
-  int width = 0;          ///< the least; 0: hidden
-  bool right = false;     ///< numbers
-  int drop = 0;           ///< where there is no room, the highest goes first; 0 never
-  int most = 0;           ///< what it may grow to, 0: it does not
-  bool keep_end = false;  ///< what is too long loses its beginning, without a mark
+  int width = 0;               ///< the least; 0: hidden
+  bool right = false;          ///< numbers
+  int drop = 0;                ///< where there is no room, the highest goes first; 0 never
+  int most = 0;                ///< what it may grow to, 0: it does not
+  bool keep_end = false;       ///< what is too long loses its beginning, without a mark
+  std::string_view name = {};  ///< in the glossary, where the title changes
 };
 
 struct Item {
@@ -58,6 +59,7 @@ struct TableLook {
   bool utf8 = true;
   int sorted_by = -1;
   bool inverted = false;
+  int field = -1;  ///< column that is chosen
 };
 /// Heading, then the part of the lines that holds the cursor. Returns the key of each row of the
 /// pane, empty where there is none.

@@ -54,7 +54,7 @@ Pressed our_mouse() {
   if (getmouse(&event) != OK) return {.key = -1};
   if ((event.bstate & BUTTON4_PRESSED) != 0) return {.key = 0, .row = -1, .wheel = -3};
   if ((event.bstate & BUTTON5_PRESSED) != 0) return {.key = 0, .row = -1, .wheel = 3};
-  return {.key = 0, .row = event.y};
+  return {.key = 0, .row = event.y, .column = event.x};
 }
 
 attr_t attributes(const Appearance& look, bool reversed) {
@@ -105,7 +105,7 @@ void Terminal::prepare() {
   curs_set(0);
 }
 
-void Terminal::set_colours(Theme theme) {
+void Terminal::set_colours(const Theme& theme) {
   theme_ = theme;
   shown_.reset();
   if (depth_ == Depth::none) return;
@@ -115,7 +115,7 @@ void Terminal::set_colours(Theme theme) {
   }
 }
 
-void Terminal::show(const Grid& grid, Theme theme) {
+void Terminal::show(const Grid& grid, const Theme& theme) {
   if (theme_ != theme) set_colours(theme);
   const bool all = !shown_ || shown_->width() != grid.width() || shown_->height() != grid.height();
   if (all) erase();

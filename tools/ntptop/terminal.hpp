@@ -14,8 +14,9 @@ namespace ntptop {
 
 /// What the user did.
 struct Pressed {
-  int key = 0;    ///< as keys.hpp has it; 0: the mouse
-  int row = -1;   ///< of a click
+  int key = 0;   ///< as keys.hpp has it; 0: the mouse
+  int row = -1;  ///< of a click
+  int column = -1;
   int wheel = 0;  ///< lines down
 };
 
@@ -28,7 +29,7 @@ class Terminal {
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
-  void show(const Grid& grid, Theme theme);
+  void show(const Grid& grid, const Theme& theme);
   /// What waits, without waiting for more.
   std::vector<Pressed> pressed();
   struct Size {
@@ -48,7 +49,7 @@ class Terminal {
  private:
   explicit Terminal(void* screen);
   void prepare();
-  void set_colours(Theme theme);
+  void set_colours(const Theme& theme);
 
   void* screen_;
   Depth depth_ = Depth::none;

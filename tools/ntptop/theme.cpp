@@ -1,17 +1,11 @@
 #include "ntptop/theme.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ntptop {
 namespace {
 
-struct Look {
-  int full;   // of 256
-  int eight;  // of 8
-  bool bold = false;
-  bool dim = false;
-  bool underlined = false;
-};
 using Looks = std::array<Look, kRoles>;
 
 // In the order of Role. A terminal may be dark or light: the default uses middle tones only.
@@ -61,39 +55,50 @@ constexpr Looks kContrast{{{-1, -1},
                            {51, 6, true},
                            {226, 3, true}}};
 
-constexpr std::string_view kThemeNames[] = {"default", "light", "high-contrast", "mono"};
-
-Appearance without_colour(Role role) {
-  Appearance look;
-  look.bold = role == Role::title || role == Role::warn || role == Role::bad ||
-              role == Role::open_tab || role == Role::key || role == Role::changed;
-  look.underlined = role == Role::heading;
-  look.reversed = role == Role::bad;
-  return look;
-}
+// Without colours.
+constexpr Look kPlain{};
+constexpr Look kBold{-1, -1, true};
+constexpr Looks kMono{{kPlain,
+                       kBold,
+                       kPlain,
+                       kPlain,
+                       kPlain,
+                       kBold,
+                       {-1, -1, true, false, false, true},
+                       {-1, -1, false, false, true},
+                       kPlain,
+                       kBold,
+                       kPlain,
+                       kPlain,
+                       kPlain,
+                       kBold,
+                       kBold}};
 
 }  // namespace
 
-std::string_view theme_name(Theme theme) { return kThemeNames[static_cast<std::size_t>(theme)]; }
-
-std::optional<Theme> theme_named(std::string_view name) {
-  for (std::size_t i = 0; i < std::size(kThemeNames); ++i) {
-    if (kThemeNames[i] == name) return static_cast<Theme>(i);
-  }
-  return std::nullopt;
+const std::vector<Theme>& built_in_themes() {
+  static const std::vector<Theme> kThemes{{"default", kStandard, false},
+                                          {"light", kLight, true},
+                                          {"high-contrast", kContrast, false},
+                                          {"mono", kMono, false}};
+  return kThemes;
 }
 
-Appearance appearance(Theme theme, Depth depth, Role role) {
-  if (depth == Depth::none || theme == Theme::mono) return without_colour(role);
-  const Looks& looks = theme == Theme::light      ? kLight
-                       : theme == Theme::contrast ? kContrast
-                                                  : kStandard;
-  const Look& look = looks.at(static_cast<std::size_t>(role));
-  return {.colour = depth == Depth::full ? look.full : look.eight,
+const Theme* theme_named(std::string_view name) {
+  const auto found = std::ranges::find(built_in_themes(), name, &Theme::name);
+  return found == built_in_themes().end() ? nullptr : &*found;
+}
+
+Appearance appearance(const Theme& theme, Depth depth, Role role) {
+  // Where there are no colours, all themes are the one that needs none.
+  const Theme& used = depth == Depth::none ? built_in_themes().back() : theme;
+  const Look& look = used.looks.at(static_cast<std::size_t>(role));
+  return {.colour = depth == Depth::full ? look.full : look.few,
           .bold = look.bold,
           // Where there is a grey, that is quiet enough.
-          .dim = look.dim && depth != Depth::full,
-          .underlined = look.underlined};
+          .dim = look.dim && (depth != Depth::full || look.full < 0),
+          .underlined = look.underlined,
+          .reversed = look.reversed};
 }
 
 }  // namespace ntptop

@@ -21,10 +21,11 @@ class Painter {
     row(*node, branch, folded);
     if (folded) return;
     for (std::size_t i = 0; i < node->below.size(); ++i) {
-      const bool last = i + 1 == node->below.size();
+      const bool last = i + 1 == node->below.size() && node->closes.empty();
       tree(node->below[i], stem + (last ? "   " : vertical()), stem + (last ? corner() : tee()),
            depth + 1);
     }
+    if (!node->closes.empty()) closing(node->closes, stem + corner());
   }
 
   // A host and what stands above it, indented.
@@ -35,11 +36,41 @@ class Painter {
       row(*node,
           depth == 0 ? "" : std::string(static_cast<std::size_t>(depth - 1) * 3, ' ') + corner(),
           false);
+      if (!node->opened.empty()) {
+        closing(node->opened, std::string(static_cast<std::size_t>(depth) * 3, ' ') + corner());
+      }
       ++depth;
     }
   }
 
  private:
+  // Where a loop comes back to somebody who stands in it already.
+  void closing(const std::string& key, const std::string& branch) {
+    const Node* node = forest_.find(key);
+    if (node == nullptr) return;
+    Line line{.key = "^" + key};
+    line.items = {{fmt::format("{}^ {}", branch, node->label), Role::bad},
+                  {""},
+                  {""},
+                  {""},
+                  {""},
+                  {""},
+                  {"LOOP", Role::bad}};
+    table_.lines.push_back(std::move(line));
+  }
+
+  // "a -> b -> a", in the order in which they follow one another.
+  [[nodiscard]] std::string loop_of(const Node& head) const {
+    std::string text = head.label;
+    const Node* node = forest_.find(head.opened);
+    for (int depth = 0; node != nullptr && depth < 16; ++depth) {
+      text += " -> " + node->label;
+      if (node->key == head.key) break;
+      node = forest_.find(node->above.empty() ? head.key : node->above);
+    }
+    return text;
+  }
+
   [[nodiscard]] std::string vertical() const { return state_.view.utf8 ? "│  " : "|  "; }
   [[nodiscard]] std::string corner() const { return state_.view.utf8 ? "└─ " : "`- "; }
   [[nodiscard]] std::string tee() const { return state_.view.utf8 ? "├─ " : "|- "; }
@@ -77,7 +108,7 @@ class Painter {
     line.items = {{branch + label, Role::normal},
                   {stratum < 0 ? "-" : fmt::format("{}", stratum)},
                   {now->is_seen() ? milliseconds(now->seen->offset, 9, true) : "-"},
-                  {milliseconds(bound, 7)},
+                  {milliseconds(bound, 6)},
                   {peer == nullptr ? "-" : milliseconds(peer->variables.delay, 7)},
                   {now->speaks()    ? "m6"
                    : now->is_seen() ? "m3"
@@ -85,10 +116,15 @@ class Painter {
                   {node.loop ? "LOOP" : std::string{level_word(verdict.level)},
                    node.loop ? Role::bad : role_of(verdict.level)}};
     table_.lines.push_back(std::move(line));
-    if (node.loop)
-      note("it follows itself: whoever is in the loop has no time of its own", Role::bad);
+    if (!node.opened.empty())
+      note(fmt::format("loop {}: nobody in it has a time of its own", loop_of(node)), Role::bad);
     if (!verdict.why.empty() && verdict.level >= Level::warn)
       note(verdict.why, role_of(verdict.level));
+    if (node.by_refid && node.above.starts_with('[') && now->is_seen()) {
+      note(fmt::format("reference id {} is {}: the MD5 of an address that is known",
+                       now->seen->refid, node.above),
+           Role::quiet);
+    }
     if (node.by_refid && node.above.empty() && stratum > 1) {
       note("what it follows is not known", Role::quiet);
     }
@@ -108,9 +144,11 @@ class Painter {
 
 Table trace_table(const State& state) {
   Table table;
-  table.columns = {{"host", 24, false, 0, 60}, {"st", 2, true},        {"seen ms", 9, true},
-                   {"bound ms", 8, true, 2},   {"hop ms", 7, true, 3}, {"via", 3, false, 1},
-                   {"state", 8, false, 0, 14}};
+  table.columns = {
+      {"host", 13, false, 0, 60}, {"st", 2, true},
+      {"seen ms", 9, true},       {state.view.utf8 ? "±ms" : "+-ms", 6, true, 0, 0, false, "bound"},
+      {"hop ms", 7, true, 3},     {"via", 3, false, 1},
+      {"state", 5, false, 0, 14}};
   const Forest forest = forest_of(state);
   Painter painter{state, forest, table};
   if (state.view.from_hosts) {

@@ -1,11 +1,13 @@
 #include "ntptop/update.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
 #include "ntp/address.hpp"
 #include "ntptop/chain.hpp"
+#include "ntptop/loops.hpp"
 #include "view/escape.hpp"
 
 namespace ntptop {
@@ -40,6 +42,12 @@ class Happening {
 
   void operator()(const ClientsCame& came) {
     if (Host* host = known(came.host, came.at)) host->on_clients(came, keep());
+  }
+
+  void operator()(const Marked& marked) {
+    state_.now = std::max(state_.now, marked.at);
+    state_.log.mark(marked.at, view::escape(marked.text));
+    tell(state_, fmt::format("noted at {}", clock_time(marked.at, state_.view.zone)));
   }
 
   void operator()(const NameFound& found) {
@@ -101,16 +109,64 @@ class Happening {
     if (host.hidden) return;
     const Labels label = [this](const Source& source) { return state_.name_of(source); };
     // Asking all hosts is worth it only when there is something to hold against this one.
-    const double common = contradiction(now) > 0 ? state_.common_offset() : 0;
-    for (Change& change : changes(before, now, state_.settings.thresholds, label, common)) {
-      alert(host, now.at, change);
-      state_.log.add(now.at, change.level, number, std::move(change.text));
+    const Thresholds& thresholds = state_.settings.thresholds;
+    const bool off = now.is_seen() && std::abs(now.seen->offset.count()) > thresholds.offset_s;
+    const double common = off || contradiction(now) > 0 ? state_.common_offset() : 0;
+    auto found = changes(before, now, thresholds, label, common);
+    verdict(before, now, common, found);
+    for (Change& change : found) add(number, now.at, std::move(change));
+    chain(number, before, now);
+  }
+
+  // Whether the host is well is a state too: what no difference has said of it is said here.
+  void verdict(const Snapshot& before, const Snapshot& now, double common,
+               std::vector<Change>& found) const {
+    // A host is judged from when it answered, or both looks at it have ended.
+    const auto judged = [](const Snapshot& of) {
+      return of.heard || of.seen || (!of.trouble.empty() && !of.seen_trouble.empty());
+    };
+    if (!judged(now)) return;
+    const Verdict is = verdict_of(now, state_.settings.thresholds, common);
+    const Level was =
+        judged(before) ? verdict_of(before, state_.settings.thresholds, common).level : Level::ok;
+    const bool said = std::ranges::any_of(
+        found, [](const Change& change) { return change.level >= Level::warn; });
+    if (was >= Level::warn && is.level == Level::ok) {
+      found.push_back({Level::ok, "OK again"});
+    } else if (was == Level::ok && is.level >= Level::warn && !said) {
+      found.push_back({is.level == Level::critical ? Level::critical : Level::warn, is.why});
     }
   }
 
+  void add(std::size_t number, Instant at, Change change) {
+    alert(state_.hosts[number], at, change);
+    state_.log.add(at, change.level, number, std::move(change.text));
+  }
+
+  // What another system peer may mean.
+  void chain(std::size_t number, const Snapshot& before, const Snapshot& now) {
+    const auto address = [](const Snapshot& of) {
+      const Source* peer = of.system_peer();
+      return peer == nullptr ? std::string{} : peer->variables.srcadr.value_or("");
+    };
+    const std::string was = address(before);
+    const std::string is = address(now);
+    if (is.empty() || was == is) return;
+    if (const auto loop = loop_through(state_, number); !loop.empty()) {
+      add(number, now.at,
+          {Level::warn,
+           fmt::format("loop: {}: nobody in it has a time of its own", loop_words(loop))});
+    }
+    if (was.empty() || !state_.hosts[number].hopped(now.at)) return;
+    add(number, now.at,
+        {Level::warn, fmt::format("clock hopping: {} other system peers within {} minutes",
+                                  Host::kHops, Host::kHopping.count())});
+  }
+
   void alert(const Host& host, Instant at, const Change& change) {
-    if (change.level < Level::warn || state_.settings.replaying) return;
-    if (state_.view.bell) state_.requests.push_back({.kind = Request::Kind::bell});
+    if (change.level == Level::info || state_.settings.replaying) return;
+    if (state_.view.bell && change.level >= Level::warn)
+      state_.requests.push_back({.kind = Request::Kind::bell});
     state_.requests.push_back({.kind = Request::Kind::alert,
                                .name = host.name,
                                .text = change.text,
@@ -126,7 +182,10 @@ class Happening {
     const auto hidden =
         static_cast<std::size_t>(std::ranges::count(state_.hosts, true, &Host::hidden));
     if (hidden >= State::kMostHidden) return;
-    const auto above = host_above(now);
+    // Whoever was named may be the one above: its address is known after the first look at it.
+    const bool early = std::ranges::any_of(
+        state_.hosts, [](const Host& one) { return !one.hidden && one.newest() == nullptr; });
+    const auto above = early ? std::nullopt : host_above(now);
     if (!above) return;
     const std::string name = above->text();
     const bool there = std::ranges::any_of(state_.hosts, [&](const Host& one) {

@@ -10,14 +10,20 @@
 
 namespace ntptop {
 
-enum class Level : std::uint8_t { ok, info, warn, critical, unknown };
+enum class Level : std::uint8_t {
+  ok,
+  info,
+  warn,
+  critical,
+  unknown
+};  ///< of an event, ok: it ends
 std::string_view level_word(Level level);  ///< "OK", "INFO", "WARN", "CRIT", "?"
 Role role_of(Level level);
 
 /// From when on something is worth a word.
 struct Thresholds {
   double offset_s = 0.010;  ///< of a host, by its own word or seen
-  double freq_ppm = 100;    ///< change of the frequency between two polls: 1/10 of it
+  double freq_ppm = 10;     ///< change of the frequency between two polls
   double jitter_s = 0.050;
 };
 

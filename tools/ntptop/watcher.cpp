@@ -9,8 +9,8 @@
 
 namespace ntptop {
 
-Watcher::Watcher(netio::EventLoop& loop, Pace pace, Report report)
-    : loop_{loop}, resolver_{loop}, pace_{pace}, report_{std::move(report)} {}
+Watcher::Watcher(netio::EventLoop& loop, Pace pace, Report report, netio::Mode6Session::Tap tap)
+    : loop_{loop}, resolver_{loop}, pace_{pace}, report_{std::move(report)}, tap_{std::move(tap)} {}
 
 Watcher::~Watcher() = default;
 

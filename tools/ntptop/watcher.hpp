@@ -11,6 +11,7 @@
 
 #include "common/fetch.hpp"
 #include "netio/event_loop.hpp"
+#include "netio/mode6_session.hpp"
 #include "netio/resolver.hpp"
 #include "ntptop/input.hpp"
 
@@ -29,7 +30,8 @@ class Watcher {
  public:
   using Report = std::function<void(Input)>;
 
-  Watcher(netio::EventLoop& loop, Pace pace, Report report);
+  /// The tap, which may be empty, sees every datagram.
+  Watcher(netio::EventLoop& loop, Pace pace, Report report, netio::Mode6Session::Tap tap);
   ~Watcher();
 
   /// The host gets the next number. A hidden one is asked only while `chains(true)` holds.
@@ -51,6 +53,7 @@ class Watcher {
   netio::Resolver resolver_;
   Pace pace_;
   Report report_;
+  netio::Mode6Session::Tap tap_;
   std::vector<std::unique_ptr<HostWatch>> hosts_;
   std::set<std::string> looked_up_;
   bool chains_ = false;

@@ -17,6 +17,8 @@ std::expected<ntptop::Command, std::string> parse(std::vector<const char*> words
       [](const std::string& name) -> std::expected<std::string, std::string> {
         if (name == "hosts")
           return "# all\n[core]\nns1.lab\n  [2001:db8::1]:1123 # v6\n[fra]\nweb7:77\n";
+        if (name == "night.theme") return "name night\ngood 3\n";
+        if (name == "bad.theme") return "good pink\n";
         if (name == "bad") return "ns1\nns2 ns3\n";
         return std::unexpected{std::string{"No such file"}};
       });
@@ -41,10 +43,27 @@ TEST(CommandLine, NamesTheThingTheValueAndTheMend) {
   EXPECT_THAT(parse({"--hosts", "none"}).error(), HasSubstr("cannot read none"));
   EXPECT_THAT(parse({"--size", "80"}).error(), HasSubstr("120x35"));
   EXPECT_THAT(parse({"--theme", "pink"}).error(), HasSubstr("high-contrast"));
+  EXPECT_THAT(parse({"--theme", "bad.theme"}).error(), HasSubstr("bad.theme:1: good 'pink'"));
+  EXPECT_THAT(parse({"--theme", "no.theme"}).error(), HasSubstr("cannot read no.theme"));
+  EXPECT_THAT(parse({"--thresholds", "offset=0"}).error(), HasSubstr("'offset=0'"));
+  EXPECT_THAT(parse({"--thresholds", "speed=1"}).error(), HasSubstr("jitter=MS"));
   EXPECT_THAT(parse({"--screen", "pink"}).error(), HasSubstr("fleet"));
   EXPECT_THAT(parse({"--graph", "pink"}).error(), HasSubstr("braille"));
   EXPECT_THAT(parse({"-i", "0"}).error(), HasSubstr("--interval"));
   EXPECT_THAT(parse({"--replay", "x", "host"}).error(), HasSubstr("asks nobody"));
+}
+
+TEST(CommandLine, TakesAThemeOfAFile) {
+  ASSERT_TRUE(parse({"--theme", "night.theme"}));
+  EXPECT_EQ(parse({"--theme", "night.theme"})->theme->name, "night");
+}
+
+TEST(CommandLine, TakesThresholds) {
+  const auto command = parse({"--thresholds", "offset=5,frequency=2"});
+  ASSERT_TRUE(command);
+  EXPECT_DOUBLE_EQ(command->thresholds.offset_s, 0.005);
+  EXPECT_DOUBLE_EQ(command->thresholds.freq_ppm, 2);
+  EXPECT_DOUBLE_EQ(command->thresholds.jitter_s, 0.050);
 }
 
 TEST(CommandLine, TakesTheMomentOfARecording) {

@@ -31,7 +31,9 @@ TEST(Keys, OfEveryScreenStandInItsHelp) {
   for (int i = 0; i < ntptop::kScreens; ++i) {
     const auto screen = static_cast<Screen>(i);
     std::string all;
-    for (const auto& line : ntptop::help_lines(screen)) all += line + '\n';
+    ntptop::State state;
+    state.view.screen = screen;
+    for (const auto& line : help_lines(state)) all += line + '\n';
     for (const auto& one : ntptop::bindings()) {
       const bool there = (one.where & on(screen)) != 0;
       if (!there) continue;

@@ -43,6 +43,17 @@ TEST(Record, KeepsClients) {
   EXPECT_EQ(std::get<ntptop::ClientsCame>(*again), came);
 }
 
+TEST(Record, KeepsNotes) {
+  const ntptop::Marked mark{sample::kStart, "restarted the switch"};
+  const auto again = parse_record_line(record_line(mark));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(std::get<ntptop::Marked>(*again), mark);
+  const std::string much(10'000, 'x');
+  const auto cut = parse_record_line(record_line(ntptop::Marked{sample::kStart, much}));
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(std::get<ntptop::Marked>(*cut).text.size(), 512U);
+}
+
 TEST(Record, SkipsLinesThatMakeNoSense) {
   for (const char* line :
        {"", "{", "[]", "null", "{\"polled\":-1}", "{\"polled\":0}", "{\"seen\":0,\"at\":1}",

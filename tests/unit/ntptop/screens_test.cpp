@@ -59,15 +59,16 @@ INSTANTIATE_TEST_SUITE_P(Screens, Golden, testing::Range(0, ntptop::kScreens));
 TEST(Screens, HaveColoursWhereThereAreSome) {
   const auto grid = ntptop::draw(shown(Screen::peers, {80, 24}, true)).grid;
   expect_golden("Peers-256-colours",
-                coloured_text_of(grid, ntptop::Theme::standard, ntptop::Depth::full));
+                coloured_text_of(grid, ntptop::default_theme(), ntptop::Depth::full));
   expect_golden("Peers-16-colours",
-                coloured_text_of(grid, ntptop::Theme::standard, ntptop::Depth::sixteen));
-  expect_golden("Peers-mono", coloured_text_of(grid, ntptop::Theme::mono, ntptop::Depth::full));
+                coloured_text_of(grid, ntptop::default_theme(), ntptop::Depth::sixteen));
+  expect_golden("Peers-mono",
+                coloured_text_of(grid, *ntptop::theme_named("mono"), ntptop::Depth::full));
 }
 
 TEST(Screens, UseNoColourWhereThereIsNone) {
   const auto grid = ntptop::draw(shown(Screen::fleet, {80, 24}, true)).grid;
-  const std::string text = coloured_text_of(grid, ntptop::Theme::standard, ntptop::Depth::none);
+  const std::string text = coloured_text_of(grid, ntptop::default_theme(), ntptop::Depth::none);
   EXPECT_EQ(text.find(";3"), std::string::npos);
 }
 
@@ -154,7 +155,7 @@ TEST(Screens, EscapeWhatComesFromTheNetwork) {
 
 TEST(Screens, ArePicturesToo) {
   const std::string svg =
-      svg_of(ntptop::draw(shown(Screen::fleet, {80, 24}, true)).grid, ntptop::Theme::standard);
+      svg_of(ntptop::draw(shown(Screen::fleet, {80, 24}, true)).grid, ntptop::default_theme());
   EXPECT_TRUE(svg.starts_with("<svg xmlns="));
   EXPECT_TRUE(svg.ends_with("</svg>\n"));
   EXPECT_NE(svg.find("web7.fra"), std::string::npos);

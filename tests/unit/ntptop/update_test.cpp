@@ -119,6 +119,84 @@ TEST(Update, WatchesAVariable) {
   EXPECT_EQ(shown.back().series->points().back().last, 4);
 }
 
+TEST(Update, NotesWhatOneTypesAtTheMomentThatIsShown) {
+  auto state = pressed(world(40), {'m', 'n', 'e', 'w', ntptop::kEnter});
+  ASSERT_EQ(state.requests.back().kind, ntptop::Request::Kind::mark);
+  EXPECT_EQ(state.requests.back().text, "new");
+  const auto at = sample::kStart + std::chrono::seconds{40};
+  state = ntptop::update(std::move(state), ntptop::Marked{at, "new\033"});
+  EXPECT_EQ(state.log.events().back().text, "new^[");
+  state = pressed(std::move(state), {'2'});
+  EXPECT_THAT(screen(state), HasSubstr("┊"));
+  state = pressed(std::move(state), {'6'});
+  EXPECT_THAT(screen(state), HasSubstr("new^["));
+}
+
+TEST(Update, ChoosesColumns) {
+  auto state = pressed(world(2), {'c'});
+  EXPECT_THAT(screen(state), HasSubstr("> [x] refid"));
+  state = pressed(std::move(state), {' ', ntptop::kEnter});
+  EXPECT_THAT(screen(state), Not(HasSubstr("refid     ")));
+  state = pressed(std::move(state), {'c', 'j', 'j', 'j', 'j', 'j', 'j', 'j', 'j', 'j', 'j', ' ',
+                                     'j', ' ', ntptop::kEscape});
+  EXPECT_FALSE(state.view.hidden_columns.contains("disp"));
+  EXPECT_FALSE(state.view.hidden_columns.contains("flash"));
+  state = sample::sized(std::move(state), 130, 30);
+  EXPECT_THAT(screen(state), HasSubstr("flash"));
+}
+
+TEST(Update, GoesThroughTheThemesAndThatOfAFile) {
+  auto state = world(1);
+  state.view.themes.push_back(*ntptop::parse_theme("name night\n"));
+  std::vector<std::string> names;
+  for (int i = 0; i < 5; ++i) {
+    state = pressed(std::move(state), {'T'});
+    names.push_back(state.view.theme.name);
+  }
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"light", "high-contrast", "mono", "night", "default"}));
+}
+
+TEST(Update, AClickMovesTheCursorOrSorts) {
+  auto state = world(2);
+  const auto drawn = ntptop::draw(state);
+  click(state, drawn, 5, drawn.heading + 2);
+  EXPECT_EQ(state.view.place().cursor, "#43022");
+  click(state, drawn, 5, drawn.heading);
+  EXPECT_EQ(state.view.place().sort, 1);
+  click(state, drawn, 5, drawn.heading);
+  EXPECT_TRUE(state.view.place().inverted);
+  click(state, drawn, 500, 500);
+  click(state, drawn, -1, -1);
+}
+
+TEST(Update, TellsFromTheFirstLookOnThatAHostIsNotWell) {
+  ntptop::State state;
+  state.settings.thresholds.offset_s = 1e-6;
+  state = sample::fed(std::move(state), {ntptop::HostAdded{"h", ""}, sample::poll(0).front()});
+  ASSERT_FALSE(state.log.events().empty());
+  EXPECT_THAT(state.log.events().back().text, HasSubstr("it says that its clock is 0.214 ms"));
+  ASSERT_FALSE(state.requests.empty());
+  EXPECT_EQ(state.requests.back().content, "WARN");
+}
+
+TEST(Update, TellsWhenAHostIsWellAgain) {
+  auto state = world(3);
+  state.requests.clear();
+  // The liar of the sample is set right.
+  for (auto input : sample::poll(8)) {
+    if (auto* seen = std::get_if<ntptop::HostSeen>(&input); seen != nullptr && seen->host == 1) {
+      seen->seen->offset = ntp::Seconds{0.0001};
+    }
+    state = ntptop::update(std::move(state), input);
+  }
+  ASSERT_FALSE(state.requests.empty());
+  EXPECT_EQ(state.requests.back().kind, ntptop::Request::Kind::alert);
+  EXPECT_EQ(state.requests.back().name, "web7.fra");
+  EXPECT_EQ(state.requests.back().content, "OK");
+  EXPECT_EQ(state.log.events().back().text, "OK again");
+}
+
 TEST(Update, IgnoresHostsThatItDoesNotKnow) {
   auto state = world(1);
   state = ntptop::update(std::move(state), ntptop::HostPolled{.host = 99, .at = sample::kStart});

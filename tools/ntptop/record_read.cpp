@@ -1,10 +1,10 @@
-#include "ntptop/record.hpp"
-
+// Reading recordings. The file is not trusted.
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "ntptop/record.hpp"
 #include "ntptop/state.hpp"
 #include "view/escape.hpp"
 #include "view/json.hpp"
@@ -13,13 +13,6 @@ namespace ntptop {
 namespace {
 
 using view::Json;
-
-// Octets as code points 0 to 255: JSON is UTF-8, the network is not.
-std::string to_utf8(std::string_view octets) {
-  std::string out;
-  for (const char c : octets) append_utf8(out, static_cast<unsigned char>(c));
-  return out;
-}
 
 std::optional<std::string> from_utf8(const std::string& text) {
   std::string out;
@@ -37,77 +30,7 @@ std::optional<std::string> from_utf8(const std::string& text) {
   return out;
 }
 
-std::int64_t ms_of(Instant at) { return at.time_since_epoch().count(); }
-
-// Writing.
-
-struct LineWriter {
-  Json operator()(const HostAdded& added) const {
-    return {
-        {"host", to_utf8(added.name)}, {"group", to_utf8(added.group)}, {"hidden", added.hidden}};
-  }
-  Json operator()(const HostPolled& polled) const {
-    Json out{
-        {"polled", polled.host}, {"at", ms_of(polled.at)}, {"address", to_utf8(polled.address)}};
-    if (!polled.trouble.empty()) {
-      out["trouble"] = to_utf8(polled.trouble);
-      return out;
-    }
-    out["rtt"] = polled.round_trip_s;
-    out["status"] = polled.status;
-    out["text"] = to_utf8(polled.text);
-    if (!polled.counters.empty()) out["counters"] = to_utf8(polled.counters);
-    Json list = Json::array();
-    for (const auto& one : polled.associations) {
-      Json row{{"id", one.id}, {"status", one.status}};
-      if (one.text) row["text"] = to_utf8(*one.text);
-      list.push_back(std::move(row));
-    }
-    out["sources"] = std::move(list);
-    return out;
-  }
-  Json operator()(const HostSeen& seen) const {
-    Json out{{"seen", seen.host}, {"at", ms_of(seen.at)}};
-    if (!seen.seen) {
-      out["trouble"] = to_utf8(seen.trouble);
-      return out;
-    }
-    out["offset"] = seen.seen->offset.count();
-    out["delay"] = seen.seen->delay.count();
-    out["distance"] = seen.seen->root_distance.count();
-    out["stratum"] = seen.seen->stratum;
-    out["refid"] = to_utf8(seen.seen->refid);
-    return out;
-  }
-  Json operator()(const ClientsCame& came) const {
-    Json rows = Json::array();
-    for (const auto& row : came.rows) {
-      Json one{row.remote.port == 0 ? row.remote.address.text() : row.remote.text(),
-               row.first.wire(),
-               row.last.wire(),
-               row.count,
-               row.mode,
-               row.version,
-               row.restrictions};
-      if (row.score) one.push_back(*row.score);
-      rows.push_back(std::move(one));
-    }
-    Json out{{"clients", came.host}, {"at", ms_of(came.at)}, {"only_new", came.only_new}};
-    if (!came.trouble.empty()) out["trouble"] = to_utf8(came.trouble);
-    out["rows"] = std::move(rows);
-    return out;
-  }
-  Json operator()(const NameFound& found) const {
-    return {{"name", to_utf8(found.name)}, {"of", to_utf8(found.address)}};
-  }
-  template <class Other>
-  Json operator()(const Other&) const {
-    return nullptr;
-  }
-};
-
-// Reading. A member that is missing or of another kind makes the line senseless.
-
+// A member that is missing or of another kind makes the line senseless.
 class Reader {
  public:
   explicit Reader(const Json& from) : from_{from} {}
@@ -270,6 +193,12 @@ std::optional<Input> clients_came(Reader& in) {
   return came;
 }
 
+std::optional<Input> marked(Reader& in) {
+  Marked mark{in.instant("at"), in.shown("mark")};
+  if (!in.good()) return std::nullopt;
+  return mark;
+}
+
 std::optional<Input> name_found(Reader& in) {
   NameFound found{in.shown("of"), in.shown("name")};
   if (!in.good() || found.name.empty()) return std::nullopt;
@@ -277,13 +206,6 @@ std::optional<Input> name_found(Reader& in) {
 }
 
 }  // namespace
-
-std::string record_head() { return fmt::format("{{\"schema\":\"{}\"}}\n", kRecordSchema); }
-
-std::string record_line(const Input& input) {
-  const Json line = std::visit(LineWriter{}, input);
-  return line.is_null() ? std::string{} : line.dump() + '\n';
-}
 
 std::optional<Input> parse_record_line(std::string_view line) {
   if (line.size() > kMaxRecordLine) return std::nullopt;
@@ -293,6 +215,7 @@ std::optional<Input> parse_record_line(std::string_view line) {
   if (in.has("polled")) return host_polled(in);
   if (in.has("seen")) return host_seen(in);
   if (in.has("clients")) return clients_came(in);
+  if (in.has("mark")) return marked(in);
   if (in.has("of")) return name_found(in);
   if (in.has("host")) return host_added(in);
   return std::nullopt;
