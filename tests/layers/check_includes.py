@@ -20,6 +20,7 @@ OURS = {
     "daemon/core": ["ntp/"],
     "daemon/conf": ["ntp/", "core/settings.hpp"],
     "daemon/node": ["ntp/", "mode6/", "core/"],
+    "daemon/ntpdate": ["ntp/", "netio/", "core/", "sys/", "view/", "common/"],
     "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "conf/", "node/", "options.hpp"],
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
