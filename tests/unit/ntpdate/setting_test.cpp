@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-struct Row {
+struct Judged {
   Wish wish;
   double offset_s;
   Verb verb;
@@ -20,9 +20,9 @@ struct Row {
 
 TEST(Setting, TheWishAndTheLimitDecide) {
   for (const Row& row :
-       {Row{Wish::step, 1e-6, Verb::step}, Row{Wish::slew, 3600, Verb::adjust},
-        Row{Wish::threshold, 0.499, Verb::adjust}, Row{Wish::threshold, -0.501, Verb::step},
-        Row{Wish::query, 0.1, Verb::adjust}, Row{Wish::query, -9, Verb::step}}) {
+       {Judged{Wish::step, 1e-6, Verb::step}, Judged{Wish::slew, 3600, Verb::adjust},
+        Judged{Wish::threshold, 0.499, Verb::adjust}, Judged{Wish::threshold, -0.501, Verb::step},
+        Judged{Wish::query, 0.1, Verb::adjust}, Judged{Wish::query, -9, Verb::step}}) {
     Command command;
     command.wish = row.wish;
     EXPECT_EQ(verb_of(command, ntp::Seconds{row.offset_s}), row.verb) << row.offset_s;
