@@ -19,7 +19,7 @@ struct Judged {
 };
 
 TEST(Setting, TheWishAndTheLimitDecide) {
-  for (const Row& row :
+  for (const Judged& row :
        {Judged{Wish::step, 1e-6, Verb::step}, Judged{Wish::slew, 3600, Verb::adjust},
         Judged{Wish::threshold, 0.499, Verb::adjust}, Judged{Wish::threshold, -0.501, Verb::step},
         Judged{Wish::query, 0.1, Verb::adjust}, Judged{Wish::query, -9, Verb::step}}) {
