@@ -28,7 +28,7 @@ def complete(script, program, *words):
 
 # An option of each that wants a number.
 NUMBER = {"ntp-doctor": "--port", "ntpd": "--port", "ntpdate": "-p",
-          "ntpdig": "-p", "ntptime": "-t", "ntpstat": "--port", "ntptop": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
+          "ntpdc": "-a", "ntpdig": "-p", "ntptime": "-t", "ntpstat": "--port", "ntptop": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
 
 
 def main(script, programs):

@@ -28,6 +28,7 @@ OURS = {
     "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntp-keygen": ["ntp/", "view/", "common/"],
     "tools/ntp-wait": ["ntp/", "mode6/", "view/", "common/"],
+    "tools/ntpdc": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntpq": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntpstat": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptop": ["ntp/", "mode6/", "netio/", "view/", "common/"],
