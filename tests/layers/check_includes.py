@@ -45,7 +45,7 @@ FORBIDDEN_IN_PURE = re.compile(
 ONLY_IN = {
     "sys/timex.h": re.compile(r"^(daemon/sys/(clock_system|kernel_clock|kernel_time)|tools/doctor/kernel)\.cpp$"),
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
-    "openssl/": re.compile(r"^libmode6/ntp/(mac|refid)\.cpp$"),
+    "openssl/": re.compile(r"^(libmode6/ntp/(mac|refid)|tools/ntp-keygen/certificate)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),
     "curses.h": re.compile(r"^tools/ntptop/terminal\.cpp$"),
     "histedit.h": re.compile(r"^tools/ntpq/line_editor\.cpp$"),
