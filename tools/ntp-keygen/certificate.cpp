@@ -24,9 +24,9 @@ struct Deleter {
     Free(object);
   }
 };
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+using Secret = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using Paper = std::unique_ptr<X509, Deleter<X509_free>>;
-using Memory = std::unique_ptr<BIO, Deleter<BIO_free>>;
+using Octets = std::unique_ptr<BIO, Deleter<BIO_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
 
 constexpr long kVersion3 = 2;
@@ -51,14 +51,14 @@ std::string alternatives(const std::vector<std::string>& names) {
   return text;
 }
 
-bool add(X509* paper, int what, const std::string& value) {
+bool add_extension(X509* paper, int what, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, paper, paper, nullptr, nullptr, 0);
   const Extension extension{X509V3_EXT_conf_nid(nullptr, &context, what, value.c_str())};
   return extension && X509_add_ext(paper, extension.get(), -1) == 1;
 }
 
-bool number(X509* paper) {
+bool set_number(X509* paper) {
   std::array<unsigned char, 16> octets{};
   if (RAND_bytes(octets.data(), static_cast<int>(octets.size())) != 1) return false;
   octets[0] = static_cast<unsigned char>((octets[0] & 0x7f) | 0x40);  // positive, never short
@@ -67,7 +67,7 @@ bool number(X509* paper) {
   return serial && BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(paper)) != nullptr;
 }
 
-bool name(X509* paper, const std::string& common_name) {
+bool set_name(X509* paper, const std::string& common_name) {
   X509_NAME* subject = X509_get_subject_name(paper);
   const auto* text = reinterpret_cast<const unsigned char*>(common_name.c_str());
   return X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1 &&
@@ -75,17 +75,18 @@ bool name(X509* paper, const std::string& common_name) {
 }
 
 // It is its own authority, so it may stand where a client wants the certificate of one.
-bool fill(X509* paper, EVP_PKEY* key, const std::vector<std::string>& names, int days) {
+bool fill_in(X509* paper, EVP_PKEY* key, const std::vector<std::string>& names, int days) {
   const std::string common = names[0].size() <= kMaxCommonName ? names[0] : "ntp server";
-  return X509_set_version(paper, kVersion3) == 1 && number(paper) && name(paper, common) &&
+  return X509_set_version(paper, kVersion3) == 1 && set_number(paper) && set_name(paper, common) &&
          X509_gmtime_adj(X509_getm_notBefore(paper), -kDay_s) != nullptr &&
          X509_gmtime_adj(X509_getm_notAfter(paper), days * kDay_s) != nullptr &&
          X509_set_pubkey(paper, key) == 1 &&
-         add(paper, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
-         add(paper, NID_key_usage, "critical,digitalSignature,keyCertSign") &&
-         add(paper, NID_ext_key_usage, "serverAuth") &&
-         add(paper, NID_subject_alt_name, alternatives(names)) &&
-         add(paper, NID_subject_key_identifier, "hash") && X509_sign(paper, key, EVP_sha256()) > 0;
+         add_extension(paper, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
+         add_extension(paper, NID_key_usage, "critical,digitalSignature,keyCertSign") &&
+         add_extension(paper, NID_ext_key_usage, "serverAuth") &&
+         add_extension(paper, NID_subject_alt_name, alternatives(names)) &&
+         add_extension(paper, NID_subject_key_identifier, "hash") &&
+         X509_sign(paper, key, EVP_sha256()) > 0;
 }
 
 std::string text_of(BIO* memory) {
@@ -118,11 +119,11 @@ bool is_certifiable(const std::string& name) {
 
 std::expected<Certificate, std::string> self_signed(const std::vector<std::string>& names,
                                                     int days) {
-  const Key key{EVP_EC_gen("P-256")};
+  const Secret key{EVP_EC_gen("P-256")};
   const Paper paper{X509_new()};
-  if (!key || !paper || !fill(paper.get(), key.get(), names, days)) return failed();
-  const Memory key_text{BIO_new(BIO_s_secmem())};
-  const Memory paper_text{BIO_new(BIO_s_mem())};
+  if (!key || !paper || !fill_in(paper.get(), key.get(), names, days)) return failed();
+  const Octets key_text{BIO_new(BIO_s_secmem())};
+  const Octets paper_text{BIO_new(BIO_s_mem())};
   if (!key_text || !paper_text ||
       PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
           1 ||
