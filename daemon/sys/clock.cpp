@@ -82,6 +82,10 @@ std::unique_ptr<Clock> make_clock(std::string_view description) {
   return std::make_unique<SystemClock>();
 }
 
+core::ClockOutcome Clock::slew(ntp::Nanos) {
+  return {.taken = false, .step = {}, .frequency = {}, .error = "this clock cannot be slewed"};
+}
+
 ntp::Log2 measure_precision(const Clock& clock) {
   // In a simulation time stands still while we run; then this is what real machines have.
   constexpr ntp::Log2 kUsual{-24};

@@ -26,6 +26,10 @@ class Clock {
   /// Does what it is told and says what it really did.
   virtual core::ClockOutcome apply(const core::ClockCommand& command) = 0;
 
+  /// Moves the clock by `by` (positive: advance) little by little, at kOneShotPpm, and goes on when
+  /// the caller has ended: for programs that correct once. A second one replaces the first.
+  virtual core::ClockOutcome slew(ntp::Nanos by);
+
   /// Proves that the clock can be commanded: reads the frequency and writes the same one back.
   virtual core::ClockOutcome prove() = 0;
 

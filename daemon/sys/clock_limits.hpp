@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ntp/fields.hpp"
+#include "ntp/timestamp.hpp"
 
 namespace sys {
 
@@ -12,6 +13,11 @@ namespace sys {
 /// changed, by a tenth at most.
 inline constexpr double kMaxFrequencyPpm = 500;
 inline constexpr double kMaxRatePpm = 100'000;
+
+/// How fast a one-shot slew moves the clock, and the longest one: that of the kernel and of the C
+/// library's adjtime().
+inline constexpr double kOneShotPpm = 500;
+inline constexpr ntp::Nanos kLongestSlew = std::chrono::seconds{2145};
 
 /// What is really set when `wanted` is asked for; not a number counts as no correction.
 inline ntp::Ppm within_limits(ntp::Ppm wanted) {

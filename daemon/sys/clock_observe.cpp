@@ -16,6 +16,8 @@ ntp::Timestamp ObserveClock::from_realtime(std::int64_t seconds, std::int64_t na
 
 core::ClockOutcome ObserveClock::apply(const core::ClockCommand&) { return prove(); }
 
+core::ClockOutcome ObserveClock::slew(ntp::Nanos) { return prove(); }
+
 core::ClockOutcome ObserveClock::prove() {
   return {.taken = false, .step = {}, .frequency = {}, .error = "--clock=observe"};
 }

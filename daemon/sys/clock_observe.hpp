@@ -12,6 +12,7 @@ class ObserveClock final : public Clock {
   [[nodiscard]] ntp::Timestamp from_realtime(std::int64_t seconds,
                                              std::int64_t nanoseconds) const override;
   core::ClockOutcome apply(const core::ClockCommand& command) override;
+  core::ClockOutcome slew(ntp::Nanos by) override;
   core::ClockOutcome prove() override;
   [[nodiscard]] bool watches_only() const override { return true; }
   [[nodiscard]] std::string_view name() const override { return "observe"; }

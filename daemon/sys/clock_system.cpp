@@ -121,6 +121,18 @@ core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
   return {.taken = true, .step = command.step, .frequency = taken, .error = {}};
 }
 
+core::ClockOutcome SystemClock::slew(ntp::Nanos by) {
+  timex request{};
+  request.modes = ADJ_OFFSET_SINGLESHOT;
+  const ntp::Nanos within = std::clamp(by, -kLongestSlew, kLongestSlew);
+  request.offset = std::lround(static_cast<double>(within.count()) / 1000);  // us
+  if (within != by) errno = EINVAL;
+  if (within != by || clock_adjtime(CLOCK_REALTIME, &request) < 0) {
+    return refused(frequency_in_force());
+  }
+  return {.taken = true, .step = {}, .frequency = {frequency_in_force()}, .error = {}};
+}
+
 core::ClockOutcome SystemClock::prove() {
   timex state{};
   if (clock_adjtime(CLOCK_REALTIME, &state) < 0) return refused(0);

@@ -15,6 +15,7 @@ class SystemClock final : public Clock {
   [[nodiscard]] ntp::Timestamp from_realtime(std::int64_t seconds,
                                              std::int64_t nanoseconds) const override;
   core::ClockOutcome apply(const core::ClockCommand& command) override;
+  core::ClockOutcome slew(ntp::Nanos by) override;
   core::ClockOutcome prove() override;
   [[nodiscard]] std::string_view name() const override { return "system"; }
 

@@ -1,5 +1,6 @@
 #include "sys/clock_virtual.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -19,7 +20,19 @@ ntp::Timestamp VirtualClock::wall_at(ntp::Nanos raw) const {
   const double gain = error_ + steered_ + error_ * steered_;  // of the product of both rates
   // Only the small part goes through floating point: days of elapsed time keep their nanoseconds.
   const ntp::Nanos gained{std::llround(static_cast<double>(elapsed.count()) * gain)};
-  return segment_wall_ + elapsed + gained;
+  return segment_wall_ + elapsed + gained + slewed_by(elapsed);
+}
+
+ntp::Nanos VirtualClock::slewed_by(ntp::Nanos elapsed) const {
+  const ntp::Nanos most{std::llround(static_cast<double>(elapsed.count()) * kOneShotPpm * 1e-6)};
+  if (most <= ntp::Nanos{0}) return ntp::Nanos{0};
+  return std::clamp(slew_, -most, most);
+}
+
+void VirtualClock::begin_segment(ntp::Nanos raw) {
+  segment_wall_ = wall_at(raw);
+  slew_ -= slewed_by(raw - segment_raw_);
+  segment_raw_ = raw;
 }
 
 ntp::Now VirtualClock::now() const {
@@ -36,12 +49,23 @@ ntp::Timestamp VirtualClock::from_realtime(std::int64_t seconds, std::int64_t na
 }
 
 core::ClockOutcome VirtualClock::apply(const core::ClockCommand& command) {
-  const ntp::Nanos raw = source_().raw;
-  segment_wall_ = wall_at(raw) + command.step;
-  segment_raw_ = raw;
+  begin_segment(source_().raw);
+  segment_wall_ = segment_wall_ + command.step;
   const ntp::Ppm frequency = within_limits(command.frequency);
   steered_ = frequency.value * 1e-6;
   return {.taken = true, .step = command.step, .frequency = frequency, .error = {}};
+}
+
+core::ClockOutcome VirtualClock::slew(ntp::Nanos by) {
+  if (by > kLongestSlew || by < -kLongestSlew) {
+    return {.taken = false,
+            .step = {},
+            .frequency = {steered_ * 1e6},
+            .error = "that is too much for a slew"};
+  }
+  begin_segment(source_().raw);
+  slew_ = by;
+  return {.taken = true, .step = {}, .frequency = {steered_ * 1e6}, .error = {}};
 }
 
 core::ClockOutcome VirtualClock::prove() {

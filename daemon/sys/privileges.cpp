@@ -116,6 +116,12 @@ Account find_account(std::string_view user_group) {
   return account;
 }
 
+bool may_set_clock() {
+  const Caps caps{cap_get_proc(), &cap_free};
+  cap_flag_value_t set = CAP_CLEAR;
+  return caps && cap_get_flag(caps.get(), CAP_SYS_TIME, CAP_EFFECTIVE, &set) == 0 && set == CAP_SET;
+}
+
 void drop_privileges(const Account& account, bool steers_clock) {
   if (geteuid() != 0) {
     if (account.uid == geteuid() && account.gid == getegid()) return;

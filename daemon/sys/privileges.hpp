@@ -31,4 +31,8 @@ Account find_account(std::string_view user_group);
 /// already. Throws std::runtime_error when it cannot, or when root could be had back.
 void drop_privileges(const Account& account, bool steers_clock);
 
+/// Whether the kernel would let this process set the clock: CAP_SYS_TIME is in force. A container
+/// may still refuse.
+bool may_set_clock();
+
 }  // namespace sys

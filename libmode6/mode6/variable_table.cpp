@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <functional>
 
+#include "mode6/values.hpp"
+
 namespace mode6 {
 namespace {
 

@@ -8,8 +8,11 @@ sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE))
 import control  # noqa: E402
 import every_command  # noqa: E402
+import kernel_clock  # noqa: E402
 import lab  # noqa: E402
 import made_keys  # noqa: E402
+import old_commands  # noqa: E402
+import one_shot  # noqa: E402
 import our_tools  # noqa: E402
 import record  # noqa: E402
 import synchronise  # noqa: E402
@@ -20,7 +23,8 @@ from stage import Stage  # noqa: E402
 
 # The record comes last: it is of everything before it.
 CASES = (synchronise.CASES + our_tools.CASES + their_tools.CASES + control.CASES + every_command.CASES
-         + made_keys.CASES + record.CASES)
+         + made_keys.CASES + one_shot.CASES + kernel_clock.CASES
+         + old_commands.CASES + record.CASES)
 
 
 def main():

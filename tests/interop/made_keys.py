@@ -44,4 +44,24 @@ def states(stage, host):
     return [row[5] for row in words if row[4] == "yes"]
 
 
-CASES = [signed]
+def certified(stage):
+    """chronyd takes time from NTPsec's daemon by NTS, with a certificate and cookie keys of ntp-keygen"""
+    server, client = stage.lab.host("nts_server"), stage.lab.host("nts_client")
+    keygen, base, cookies = stage.ours("ntp-keygen"), stage.lab.file("nts"), stage.lab.file("nts-keys")
+    for words in (["--self-signed", "nts.example", "--self-signed", server.address, "-f", base],
+                  ["--nts-cookies", "-f", cookies]):
+        subprocess.run([keygen, *words], check=True, capture_output=True, timeout=20)
+    made = cookies.read_text()
+    stage.start_ntpsec(server, f"nts enable\nnts key {base}.key\nnts cert {base}.crt\nnts cookie {cookies}\n"
+                       "tos orphan 5 orphanwait 1\n")
+    folder = stage.lab.file("nts_client.nts")
+    folder.mkdir(mode=0o700)
+    stage.start_chronyd(client, f"server {server.address} nts iburst minpoll -2 maxpoll 1\n"
+                        f"ntstrustedcerts {base}.crt\nntsdumpdir {folder}\n")
+    stage.wait(lambda: all(reach(stage, client)), 200, "chronyd takes time by NTS")
+    assert cookies.read_text() == made, "NTPsec's daemon found the keys good and kept them"
+    log = stage.lab.file("nts_server.out").read_text(errors="replace")
+    assert "cookie" in log.lower() and "error parsing" not in log.lower(), log
+
+
+CASES = [signed, certified]

@@ -37,4 +37,12 @@ def everybody_spoke(stage):
         assert 6 in modes[name], modes
 
 
-CASES = [nothing_malformed, everybody_spoke]
+def nothing_private(stage):
+    """nobody said a word of mode 7, the protocol of the old ntpdc"""
+    if not shutil.which("tshark") or not stage.lab.recorder:
+        raise Skip("tshark or dumpcap is missing")
+    found = lines(stage, "ntp.flags.mode == 7")
+    assert not found, "\n".join(found[:20])
+
+
+CASES = [nothing_malformed, everybody_spoke, nothing_private]

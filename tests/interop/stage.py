@@ -25,6 +25,9 @@ ROOT = "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
 FAST = "iburst minpoll 3 maxpoll 4"
 OURS_FAST = "iburst minpoll 0 maxpoll 3"
 
+# Programs of ours that are not at home in tools/NAME.
+FOLDERS = {"ntpd": "daemon", "ntpdate": "daemon/ntpdate", "ntpdig": "daemon/ntpdate", "ntptime": "daemon/ntptime"}
+
 HOSTS = ["root", "liar", "watched", "orphan", "chronyd", "from_ntpsec", "from_chronyd", "chain", "desk"]
 
 
@@ -38,8 +41,7 @@ class Stage:
             setattr(self, name, lab.host(name))
 
     def ours(self, tool):
-        folder = "daemon" if tool == "ntpd" else f"tools/{tool}"
-        return self.build / folder / tool
+        return self.build / FOLDERS.get(tool, f"tools/{tool}") / tool
 
     def theirs(self, tool):
         return self.build / "peers" / "bin" / tool

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The units for systemd: systemd itself reads them and says how exposed the service is. Usage: SERVICE WAIT"""
+"""The units for systemd: systemd itself reads them and says how exposed the service is. Usage: SERVICE WAIT NTP-WAIT"""
 import pathlib
 import re
 import shutil
@@ -10,7 +10,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import tap  # noqa: E402
 
-UNIT, WAIT = (pathlib.Path(name).resolve() for name in sys.argv[1:])
+UNIT, WAIT, NTP_WAIT = (pathlib.Path(name).resolve() for name in sys.argv[1:])
 
 
 def analyze(*words):
@@ -45,4 +45,20 @@ def no_second_start():
     assert "Restart=on-abnormal" in text and "Type=notify" in text and "WatchdogSec=" in text, text
 
 
-tap.main([exposure, directives, no_second_start])
+def bounded_wait():
+    """the unit before time-sync.target holds it back, with a command that ntp-wait takes, and not for ever"""
+    text = WAIT.read_text()
+    for line in ("Before=time-sync.target", "Wants=time-sync.target", "Type=oneshot", "After=gnomon.service"):
+        assert f"\n{line}\n" in text, (line, text)
+    words = re.search(r"^ExecStart=\S*/ntp-wait (.+)$", text, re.M).group(1).split()
+    patience = int(re.search(r"^TimeoutStartSec=(\d+)$", text, re.M).group(1))
+    taken = subprocess.run([NTP_WAIT, *words, "--help"], capture_output=True, text=True, timeout=20, check=False)
+    assert taken.returncode == 0 and not taken.stderr, taken
+    assert int(words[words.index("-t") + 1]) < patience <= 900, (words, patience)
+    # The same words with a shorter time, before a machine on which no daemon answers: it ends, and says why.
+    words[words.index("-t") + 1] = "1"
+    ended = subprocess.run([NTP_WAIT, *words, "127.0.0.1:9"], capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 1 and "not synchronised after" in ended.stderr, ended
+
+
+tap.main([exposure, directives, no_second_start, bounded_wait])

@@ -1,11 +1,13 @@
 #include "ntp-keygen/command_line.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
 #include <vector>
 
 #include "common/cli.hpp"
 #include "common/host_options.hpp"
+#include "ntp-keygen/certificate.hpp"
 #include "ntp/keys.hpp"
 #include "view/escape.hpp"
 
@@ -19,26 +21,44 @@ constexpr common::Option kOptions[] = {
     {'\0', "first", "ID", "number of the first key (default 1)"},
     {'\0', "hex", "", "secrets in hexadecimal digits instead of characters"},
     {'\0', "for", "DAEMON", "as ntpd (the default) or chrony spells types and digits"},
-    {'f', "file", "FILE", "write FILE instead of ntp.keys; - writes to standard output"},
+    {'\0', "nts-cookies", "", "keys that seal the cookies of an NTS server, in nts-keys"},
+    {'\0', "self-signed", "NAME",
+     "a certificate to try NTS with, in nts.crt and nts.key; may be repeated"},
+    {'\0', "days", "N", "the certificate is valid for so long (default 30)"},
+    {'f', "file", "FILE", "write FILE instead; - writes to standard output"},
     {'\0', "force", "", "replace FILE when it is there"},
     {'h', "help", "", "print this and exit (also -?)"},
     {'V', "version", "", "print the version and exit"},
 };
 constexpr common::Program kProgram{
-    "ntp-keygen", "[-hMV] [-t TYPE] [-n N] [--first ID] [--hex] [--for DAEMON] [-f FILE] [--force]",
+    "ntp-keygen",
+    "[-hMV] [-t TYPE] [-n N] [--first ID] [--hex] [--for DAEMON] [--nts-cookies] "
+    "[--self-signed NAME] [--days N] [-f FILE] [--force]",
     "Makes a file of random keys with which NTP daemons and tools sign their packets.", kOptions};
 
 // Of the old program: parameters of Autokey, its certificates and identity schemes.
 constexpr std::string_view kAutokeyLetters = "bcCeGHiIlmPpqSsT";
 
+constexpr std::string_view kAutokeyNames[] = {
+    "certificate", "cipher",     "export-params", "get-pvt-passwd", "gq-params",
+    "host-key",    "id-key",     "ident",         "iffkey",         "imbits",
+    "lifetime",    "modulus",    "mv-keys",       "mv-params",      "password",
+    "pvt-cert",    "pvt-passwd", "sign-key",      "subject-name",   "trusted-cert"};
+
+bool belongs_to_autokey(std::string_view word) {
+  if (!word.starts_with("--")) return word.size() > 1 && kAutokeyLetters.contains(word[1]);
+  const std::string_view name = word.substr(2, word.find('=') - 2);
+  return std::ranges::find(kAutokeyNames, name) != std::end(kAutokeyNames);
+}
+
 std::expected<void, std::string> no_autokey(const std::vector<const char*>& words) {
   for (const std::string_view word : words) {
     if (word == "--") break;
-    if (word.size() < 2 || word[0] != '-' || !kAutokeyLetters.contains(word[1])) continue;
+    if (!word.starts_with('-') || !belongs_to_autokey(word)) continue;
     return std::unexpected{
-        fmt::format("option -{} belonged to Autokey, which is gone because it could be broken; use "
+        fmt::format("option {} belonged to Autokey, which is gone because it could be broken; use "
                     "the keys that this program makes without it, or NTS",
-                    word[1])};
+                    word.starts_with("--") ? word.substr(0, word.find('=')) : word.substr(0, 2))};
   }
   return {};
 }
@@ -99,6 +119,65 @@ std::expected<Wish, std::string> wish_of(const common::Arguments& arguments) {
       last, ntp::kMaxKeyId)};
 }
 
+std::expected<Product, std::string> product_of(const common::Arguments& arguments) {
+  const bool cookies = arguments.has("nts-cookies");
+  const bool certificate = arguments.has("self-signed");
+  if (cookies && certificate) {
+    return std::unexpected{
+        "--nts-cookies and --self-signed make different files; give one of them"};
+  }
+  if (arguments.has("days") && !certificate) {
+    return std::unexpected{"--days is about the certificate of --self-signed"};
+  }
+  if (!cookies && !certificate) return Product::keys;
+  for (const std::string_view name : {"md5key", "type", "count", "first", "hex", "for"}) {
+    if (!arguments.has(name)) continue;
+    return std::unexpected{fmt::format("--{} is about keys that sign packets; leave it out with {}",
+                                       name, cookies ? "--nts-cookies" : "--self-signed")};
+  }
+  return cookies ? Product::cookies : Product::certificate;
+}
+
+std::expected<void, std::string> put_certificate(const common::Arguments& arguments,
+                                                 Command& command) {
+  command.names = arguments.values("self-signed");
+  if (command.names.size() > kMaxNames) {
+    return std::unexpected{fmt::format("{} names are given; a certificate has {} at most",
+                                       command.names.size(), kMaxNames)};
+  }
+  for (const std::string& name : command.names) {
+    if (is_certifiable(name)) continue;
+    return std::unexpected{fmt::format("--self-signed '{}' is neither a host name nor an address",
+                                       view::escape(name))};
+  }
+  if (!arguments.has("days")) return {};
+  const auto days = common::number_of("--days", arguments.value("days"), 1, kMostDays);
+  if (!days) return std::unexpected{days.error()};
+  command.days = static_cast<int>(*days);
+  return {};
+}
+
+std::expected<void, std::string> put_product(const common::Arguments& arguments, Command& command) {
+  const auto product = product_of(arguments);
+  if (!product) return std::unexpected{product.error()};
+  command.product = *product;
+  switch (*product) {
+    case Product::cookies:
+      command.file = "nts-keys";
+      return {};
+    case Product::certificate:
+      command.file = "nts";
+      return put_certificate(arguments, command);
+    case Product::keys:
+      break;
+  }
+  command.file = "ntp.keys";
+  const auto wish = wish_of(arguments);
+  if (!wish) return std::unexpected{wish.error()};
+  command.wish = *wish;
+  return {};
+}
+
 }  // namespace
 
 std::expected<Command, std::string> parse_command_line(int argc, const char* const* argv) {
@@ -117,11 +196,11 @@ std::expected<Command, std::string> parse_command_line(int argc, const char* con
     return std::unexpected{fmt::format("'{}' is no option; a file is named with -f",
                                        view::escape(arguments->operands().front()))};
   }
-  const auto wish = wish_of(*arguments);
-  if (!wish) return std::unexpected{wish.error()};
-  Command command{.wish = *wish, .force = arguments->has("force")};
+  Command command{.force = arguments->has("force")};
+  if (const auto put = put_product(*arguments, command); !put) return std::unexpected{put.error()};
   command.file = arguments->value("file", command.file);
-  if (command.file.empty()) return std::unexpected{"-f needs a name; leave it out for ntp.keys"};
+  if (command.file.empty())
+    return std::unexpected{"-f needs a name; leave it out for the usual one"};
   return command;
 }
 

@@ -14,6 +14,7 @@ namespace ntp_keygen {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kEverybody = 0644;
 
 std::unexpected<std::string> trouble(const std::string& path) {
   const int error = errno;
@@ -38,9 +39,8 @@ bool write_all(int file, std::string_view text) {
 }
 
 // `path` must not be there.
-bool create(const std::string& path, std::string_view text) {
-  const int file =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly);
+bool create(const std::string& path, std::string_view text, mode_t mode) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   if (file < 0) return false;
   const bool written = write_all(file, text);
   const int error = errno;
@@ -52,11 +52,17 @@ bool create(const std::string& path, std::string_view text) {
 
 }  // namespace
 
+bool is_there(const std::string& path) {
+  struct stat info{};
+  return ::lstat(path.c_str(), &info) == 0;
+}
+
 std::expected<void, std::string> write_key_file(const std::string& path, std::string_view text,
-                                                bool force) {
+                                                bool force, Readers readers) {
   // A link makes the whole file appear at once, and not where there is one.
   const std::string draft = fmt::format("{}.{}.new", path, ::getpid());
-  if (!create(draft, text)) return trouble(path);
+  if (!create(draft, text, readers == Readers::owner ? kOwnerOnly : kEverybody))
+    return trouble(path);
   const bool placed = force ? std::rename(draft.c_str(), path.c_str()) == 0
                             : ::link(draft.c_str(), path.c_str()) == 0;
   const int error = errno;

@@ -59,5 +59,84 @@ TEST(CommandLine, HelpAndVersionMakeNothing) {
   EXPECT_THAT(parse({"-V"})->information, StartsWith("ntp-keygen gnomon-"));
 }
 
+TEST(CommandLine, CookiesAndCertificatesHaveFilesOfTheirOwn) {
+  const auto cookies = parse({"--nts-cookies"});
+  ASSERT_TRUE(cookies);
+  EXPECT_EQ(cookies->product, Product::cookies);
+  EXPECT_EQ(cookies->file, "nts-keys");
+  const auto certificate = parse({"--self-signed=time.example", "--self-signed", "192.0.2.1",
+                                  "--days=7", "-f", "lab", "--force"});
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->product, Product::certificate);
+  EXPECT_THAT(certificate->names, ElementsAre("time.example", "192.0.2.1"));
+  EXPECT_EQ(certificate->days, 7);
+  EXPECT_EQ(certificate->file, "lab");
+  EXPECT_TRUE(certificate->force);
+  EXPECT_EQ(parse({"--self-signed", "a"})->file, "nts");
+}
+
+TEST(CommandLine, OneProductAtATime) {
+  EXPECT_THAT(parse({"--nts-cookies", "--self-signed=a"}).error(), HasSubstr("give one of them"));
+  EXPECT_THAT(parse({"--days=7"}).error(), HasSubstr("--self-signed"));
+  for (const char* word : {"-M", "-tMD5", "-n3", "--first=2", "--hex", "--for=chrony"}) {
+    EXPECT_THAT(parse({"--nts-cookies", word}).error(), HasSubstr("about keys that sign packets"));
+    EXPECT_THAT(parse({"--self-signed=a", word}).error(), HasSubstr("leave it out"));
+  }
+}
+
+TEST(CommandLine, RefusesNamesAndDaysThatNoCertificateHas) {
+  for (const char* name : {"", "-a", "a..b", "a b", "a,DNS:b", "fe80::1%2"}) {
+    EXPECT_FALSE(parse({"--self-signed", name})) << name;
+  }
+  for (const char* days : {"0", "3651", "x", "-1", ""}) {
+    EXPECT_FALSE(parse({"--self-signed=a", "--days", days})) << days;
+  }
+  EXPECT_FALSE(parse(std::vector<const char*>(33, "--self-signed=a")));
+}
+
+TEST(CommandLine, EveryOptionOfAutokeySaysThatItIsGone) {
+  for (const char* word : {"-b",
+                           "-c",
+                           "-C",
+                           "-e",
+                           "-G",
+                           "-H",
+                           "-i",
+                           "-I",
+                           "-l",
+                           "-m",
+                           "-P",
+                           "-p",
+                           "-q",
+                           "-s",
+                           "-S",
+                           "-T",
+                           "--certificate=RSA-MD5",
+                           "--cipher",
+                           "--export-params",
+                           "--get-pvt-passwd",
+                           "--gq-params",
+                           "--host-key",
+                           "--id-key",
+                           "--ident=x",
+                           "--iffkey",
+                           "--imbits=512",
+                           "--lifetime=1",
+                           "--modulus=512",
+                           "--mv-keys",
+                           "--mv-params=3",
+                           "--password=x",
+                           "--pvt-cert",
+                           "--pvt-passwd=x",
+                           "--sign-key=RSA",
+                           "--subject-name=x",
+                           "--trusted-cert"}) {
+    const auto command = parse({word});
+    ASSERT_FALSE(command) << word;
+    EXPECT_THAT(command.error(), HasSubstr("belonged to Autokey, which is gone")) << word;
+    EXPECT_THAT(command.error(), HasSubstr("NTS")) << word;
+  }
+}
+
 }  // namespace
 }  // namespace ntp_keygen

@@ -62,5 +62,18 @@ TEST_F(KeyFile, AFolderThatIsNotThereIsNamed) {
   EXPECT_THAT(written.error(), testing::HasSubstr("none/keys: No such file or directory"));
 }
 
+TEST_F(KeyFile, EverybodyMayReadACertificate) {
+  EXPECT_FALSE(is_there(file));
+  ASSERT_TRUE(write_key_file(file, "text\n", false, Readers::everybody));
+  EXPECT_TRUE(is_there(file));
+  EXPECT_NE(fs::status(file).permissions() & fs::perms::owner_read, fs::perms::none);
+  EXPECT_EQ(fs::status(file).permissions() & fs::perms::others_write, fs::perms::none);
+}
+
+TEST_F(KeyFile, ABrokenLinkIsThere) {
+  fs::create_symlink(folder / "nothing", file);
+  EXPECT_TRUE(is_there(file));
+}
+
 }  // namespace
 }  // namespace ntp_keygen

@@ -53,6 +53,7 @@ TEST(ObserveClock, RefusesEveryCommandWithAReason) {
   EXPECT_EQ(outcome.step, ntp::Nanos{0});
   EXPECT_FALSE(outcome.error.empty());
   EXPECT_FALSE(clock->prove().taken);
+  EXPECT_FALSE(clock->slew(ntp::Nanos{1}).taken);
 }
 
 // A clock that shows only what the test lets it show.

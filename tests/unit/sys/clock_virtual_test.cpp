@@ -102,5 +102,41 @@ TEST_F(VirtualClockTest, KeepsNanosecondsOverMonths) {
   EXPECT_EQ(wrong.now().wall - truth(), 8640ms);
 }
 
+TEST_F(VirtualClockTest, SlewsLittleByLittleAndThenNoMore) {
+  VirtualClock behind = clock(-1ms, 0);
+  ASSERT_TRUE(behind.slew(1ms).taken);
+  EXPECT_EQ(behind.now().wall - truth(), -1ms);
+  pass(1s);
+  EXPECT_EQ(behind.now().wall - truth(), -500us);
+  pass(1h);
+  EXPECT_EQ(behind.now().wall - truth(), 0ns);
+}
+
+TEST_F(VirtualClockTest, ASlewGoesOnBehindOtherCommands) {
+  VirtualClock ahead = clock(1ms, 0);
+  ahead.slew(-1ms);
+  pass(1s);
+  ahead.apply({.step = 5s, .frequency = {}});
+  EXPECT_EQ(ahead.now().wall - truth(), 5s + 500us);
+  pass(1s);
+  EXPECT_EQ(ahead.now().wall - truth(), 5s);
+}
+
+TEST_F(VirtualClockTest, ASecondSlewReplacesTheFirst) {
+  VirtualClock behind = clock(-1ms, 0);
+  behind.slew(1ms);
+  pass(1s);
+  behind.slew(0ns);
+  pass(1h);
+  EXPECT_EQ(behind.now().wall - truth(), -500us);
+}
+
+TEST_F(VirtualClockTest, RefusesASlewThatTheKernelRefuses) {
+  VirtualClock steered = clock(0s, 0);
+  const core::ClockOutcome outcome = steered.slew(1h);
+  EXPECT_FALSE(outcome.taken);
+  EXPECT_FALSE(outcome.error.empty());
+}
+
 }  // namespace
 }  // namespace sys
