@@ -170,6 +170,7 @@ class Association {
   ClockReport report_;
   ntp::Leap clock_leap_ = ntp::Leap::none;
   bool is_pulse_ = false;
+  double steered_ = 0;            // of the wall clock at the last reading, s/s
   ntp::Monotonic quiet_until_{};  // what is older may stem from before a step
   ntp::Timestamp received_;
   ntp::Timestamp sent_;

@@ -64,6 +64,7 @@ void Association::on_clock_sample(const ClockSample& sample, ntp::Now now, doubl
     offset_s -= std::round(offset_s - near_s);
   }
   is_pulse_ = sample.pulse;
+  steered_ = steered;
   if (sample.leap) clock_leap_ = *sample.leap;
   offset_s += settings_.bias.count();
   readings_->add({clock_.free.time_s(at), offset_s, sample.bound.count()});
@@ -120,8 +121,12 @@ Association::Change Association::take_clock(const ClockReadings::Sample& sample,
   reach_ |= 1;
   set_condition(ClockCondition::nominal);
   const ntp::Seconds error = std::max(ntp::Seconds{sample.error_s}, clock_.precision);
-  const ntp::Seconds wall_offset{sample.offset_s - clock_.free.steered_s(now)};
-  filter_.add({now.mono, wall_offset, ntp::Seconds{0}, error + ntp::Seconds{sample.bound_s}});
+  // The sample is of the middle of its readings; since then the clock was steered on.
+  const double since_s = clock_.free.time_s(now.mono) - sample.time_s;
+  const double ahead_s = clock_.free.steered_s(now) - steered_ * since_s;
+  filter_.add({now.mono - duration_cast<ntp::Nanos>(ntp::Seconds{since_s}),
+               ntp::Seconds{sample.offset_s - ahead_s}, ntp::Seconds{0},
+               error + ntp::Seconds{sample.bound_s}});
   const auto surprise = estimator_.add_direct(sample.time_s, sample.offset_s, error.count());
   return surprise == Estimator::Surprise::clock ? Change::surprise : Change::sample;
 }

@@ -71,6 +71,7 @@ TEST(AssociationClock, a_clock_that_is_wrong_is_set_right_and_held) {
     worst_s = std::max(worst_s, std::abs(world.error_s()));
   }
   EXPECT_LT(worst_s, 20e-6);
+  EXPECT_LT(std::abs(world.association(0).offset.count()), 40e-6);
   EXPECT_NEAR(world.system().frequency.value, -80, 0.5);
 }
 
