@@ -168,6 +168,7 @@ class Association {
   AssociationCounters counters_;
   std::optional<ClockReadings> readings_;  // of a reference clock
   ClockReport report_;
+  std::optional<ClockCondition> trouble_;  // since the last poll
   ntp::Leap clock_leap_ = ntp::Leap::none;
   bool is_pulse_ = false;
   double steered_ = 0;            // of the wall clock at the last reading, s/s

@@ -30,10 +30,12 @@ std::string Association::title() const {
 }
 
 void Association::on_clock_condition(ClockCondition condition, std::string_view timecode) {
-  if (!timecode.empty()) report_.timecode = timecode;
+  if (!readings_) return;
+  // Noise between good readings is counted, but it is not the state of the clock.
+  if (!timecode.empty() && readings_->size() == 0) report_.timecode = timecode;
+  trouble_ = condition;
   if (condition == ClockCondition::bad_format) ++report_.bad_format;
   if (condition > ClockCondition::bad_format) ++report_.bad_data;
-  set_condition(condition);
 }
 
 void Association::set_condition(ClockCondition condition) {
@@ -83,8 +85,8 @@ Association::Change Association::poll_clock(ntp::Now now, ntp::Log2 time_constan
     change = take_clock(*sample, now, out);
   } else {
     filter_.add_nothing(now.mono);
-    ++report_.no_reply;
-    set_condition(ClockCondition::no_reply);
+    if (!trouble_) ++report_.no_reply;
+    set_condition(trouble_.value_or(ClockCondition::no_reply));
     if (was_reachable && reach_ == 0) {
       events_.record(kEventUnreachable);
       reach_changed_ = now.mono;
@@ -92,6 +94,7 @@ Association::Change Association::poll_clock(ntp::Now now, ntp::Log2 time_constan
       change = Change::fitness;
     }
   }
+  trouble_.reset();
   set_interval(time_constant);
   if (reach_ == 0) burst_ = kEagerPolls;
   const bool eager = burst_ > 0;

@@ -122,6 +122,20 @@ TEST(AssociationClock, stale_readings_are_bad_time) {
   EXPECT_GT(world.association(0).clock_report.bad_data, 50);
 }
 
+TEST(AssociationClock, noise_between_good_readings_is_no_trouble) {
+  World world;
+  world.receivers[kShm] = {.jitter_s = 10e-6};
+  world.start(only_shm());
+  for (int i = 0; i < 100; ++i) {
+    world.run_for(1);
+    world.engine().on_clock_condition(kShm, core::ClockCondition::bad_format, "?");
+  }
+  const core::AssociationState clock = world.association(0);
+  EXPECT_EQ(clock.clock_report.bad_format, 100);
+  EXPECT_EQ(clock.clock_report.condition, core::ClockCondition::nominal);
+  EXPECT_LE(clock.clock_report.exceptions, 1);
+}
+
 TEST(AssociationClock, pulses_alone_say_nothing_of_the_second) {
   World world;
   world.clock_offset_s = 0.1;
@@ -186,10 +200,13 @@ TEST(AssociationClock, trouble_is_counted_and_shown) {
   world.receivers[kShm] = {.silent = true};
   world.start(only_shm());
   world.engine().on_clock_condition(kShm, core::ClockCondition::bad_format, "$GPRMC,?");
+  world.run_for(2);
   const core::ClockReport report = world.association(0).clock_report;
+  EXPECT_EQ(report.condition, core::ClockCondition::bad_format);
   EXPECT_EQ(report.bad_format, 1);
   EXPECT_EQ(report.exceptions, 1);
   EXPECT_EQ(report.timecode, "$GPRMC,?");
+  world.run_for(2);
   EXPECT_EQ(world.association(0).events.last, 11);
 }
 
