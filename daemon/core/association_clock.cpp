@@ -8,15 +8,12 @@
 namespace core {
 namespace {
 
-using std::chrono::duration_cast;
-using std::chrono::seconds;
-
 // Read at the start and after silence as often as a server with iburst is asked.
 constexpr ntp::Log2 kEager{2};
 constexpr int kEagerPolls = 6;
 // A reading is older only when its feeder stands still, and after so long none is left that was
 // taken before the clock was stepped.
-constexpr seconds kOldest{3};
+constexpr std::chrono::seconds kOldest{3};
 constexpr ntp::Seconds kFromTheFuture{0.1};
 
 constexpr std::uint8_t kEventUnreachable = 3;
@@ -57,7 +54,7 @@ void Association::on_clock_sample(const ClockSample& sample, ntp::Now now, doubl
   }
   // The wall clock counted that age, and it runs faster than the free one by what it is steered.
   const ntp::Seconds free_age = ntp::Seconds{age} * (1 - steered);
-  const ntp::Monotonic at = now.mono - duration_cast<ntp::Nanos>(free_age);
+  const ntp::Monotonic at = now.mono - std::chrono::duration_cast<ntp::Nanos>(free_age);
   const double ahead_s = clock_.free.steered_s({at, sample.received});
   double offset_s = ntp::Seconds{sample.reference - sample.received}.count() + ahead_s;
   if (sample.pulse) {
@@ -100,7 +97,8 @@ Association::Change Association::poll_clock(ntp::Now now, ntp::Log2 time_constan
   const bool eager = burst_ > 0;
   if (eager) --burst_;
   const int poll = eager ? std::min(host_poll_.value, kEager.value) : host_poll_.value;
-  next_poll_ = now.mono + duration_cast<ntp::Nanos>(ntp::Seconds{std::ldexp(1.0, poll)});
+  next_poll_ =
+      now.mono + std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{std::ldexp(1.0, poll)});
   return change;
 }
 
@@ -127,7 +125,7 @@ Association::Change Association::take_clock(const ClockReadings::Sample& sample,
   // The sample is of the middle of its readings; since then the clock was steered on.
   const double since_s = clock_.free.time_s(now.mono) - sample.time_s;
   const double ahead_s = clock_.free.steered_s(now) - steered_ * since_s;
-  filter_.add({now.mono - duration_cast<ntp::Nanos>(ntp::Seconds{since_s}),
+  filter_.add({now.mono - std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{since_s}),
                ntp::Seconds{sample.offset_s - ahead_s}, ntp::Seconds{0},
                error + ntp::Seconds{sample.bound_s}});
   const auto surprise = estimator_.add_direct(sample.time_s, sample.offset_s, error.count());

@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::int64_t kEraDays = 1024 * 7;
 constexpr std::int64_t kDaysOf2025 = 20'089;
-constexpr std::int64_t kDay_s = 86'400;
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 
 namespace refclock {
 
+inline constexpr std::int64_t kDay_s = 86'400;
+
 /// A date of the Gregorian calendar.
 struct Date {
   int year = 0;

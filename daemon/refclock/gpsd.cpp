@@ -12,7 +12,6 @@ using nlohmann::json;
 
 constexpr std::int64_t kPatience_s = 5;  // then a worse kind of report will do
 constexpr int kLeastMode = 2;            // of TPV: a fix
-constexpr std::int64_t kDay_s = 86'400;
 
 std::optional<std::int64_t> whole(const json& report, const char* name) {
   const auto found = report.find(name);

@@ -11,7 +11,6 @@ namespace refclock {
 namespace {
 
 constexpr std::size_t kMostFields = 24;
-constexpr std::int64_t kDay_s = 86'400;
 
 using Fields = std::vector<std::string_view>;
 

@@ -11,10 +11,8 @@
 namespace sys {
 namespace {
 
-using std::chrono::seconds;
-
-constexpr seconds kRead{1};
-constexpr seconds kTryAgain{16};  // to open what could not be opened
+constexpr std::chrono::seconds kRead{1};
+constexpr std::chrono::seconds kTryAgain{16};  // to open what could not be opened
 
 // What a device is opened by; the rest is only reckoned with.
 bool same_device(const core::RefclockSettings& a, const core::RefclockSettings& b) {
