@@ -57,7 +57,7 @@ TEST(Shm, what_is_not_valid_is_nothing) {
   ShmCopy copy = good();
   copy.record.valid = 0;
   EXPECT_EQ(trouble(copy), Condition::nominal);
-  EXPECT_EQ(trouble({}), Condition::nominal);
+  EXPECT_EQ(trouble(ShmCopy{}), Condition::nominal);
 }
 
 TEST(Shm, what_was_written_meanwhile_is_nothing_in_mode_1) {
