@@ -20,6 +20,7 @@
 #include "sys/listeners.hpp"
 #include "sys/notify.hpp"
 #include "sys/privileges.hpp"
+#include "sys/refclocks.hpp"
 #include "sys/scheduling.hpp"
 
 namespace {
@@ -195,6 +196,7 @@ int serve(const Options& options, const conf::Result& configuration,
     settings.discipline.frequency_from_drift = settings.discipline.frequency.has_value();
   }
   ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});
+  auto clocks = std::make_unique<sys::Refclocks>(settings.sources, *clock, *log);
   take_resources(options, settings.resources, *log);
   if (!jail.empty()) move_into_jail(jail, settings);
   if (account) sys::drop_privileges(*account, clock->name() == "system");
@@ -206,6 +208,7 @@ int serve(const Options& options, const conf::Result& configuration,
                      std::move(keys),
                      {.configuration = jail.empty() ? reading_again(options, *log) : nullptr,
                       .look_at_interfaces = std::chrono::seconds{options.update_interval_s}}};
+  daemon.read_clocks(std::move(clocks));
   if (background) {
     background->ready();
     daemon.when_synchronised([&background] { background->synchronised(); });

@@ -44,10 +44,20 @@ inline constexpr std::size_t kMaxHostName = 253;
 /// log2 s; the classic daemon's lowest is 3.
 inline constexpr int kMinPoll = 0;
 inline constexpr int kMaxPoll = 17;
+/// Of reference clocks where nothing is written: to read them costs nothing.
+inline constexpr int kClockMinPoll = 4;
+inline constexpr int kClockMaxPoll = 6;
 /// 2^31 s: differences of NTP timestamps mean nothing beyond 68 years.
 inline constexpr double kLongest_s = 2'147'483'648.0;
 /// A constant error of a path or a cable is far below this.
 inline constexpr double kMaxBias_s = 1000;
+/// Bits of a reference clock's driver; the old daemons use 17 of them.
+inline constexpr int kMaxClockMode = 0xfffff;
+/// s: clocks that are off by more are broken.
+inline constexpr double kMaxFudge_s = 1e6;
+/// s: 1024 weeks, after which receivers of GPS begin to count anew.
+inline constexpr double kGpsEra_s = 619'315'200;
+inline constexpr int kMaxBaud = 4'000'000;
 /// What the kernel can correct.
 inline constexpr double kMaxFrequency_ppm = 500;
 

@@ -1,7 +1,9 @@
 // The readers that the table of directives names, by the file that holds them.
 #pragma once
 
+#include "conf/host.hpp"
 #include "conf/line.hpp"
+#include "conf/source_draft.hpp"
 #include "conf/state.hpp"
 
 namespace conf {
@@ -14,12 +16,23 @@ void read_peer(Line& line, State& state);
 // unpeer.cpp
 void read_unpeer(Line& line, State& state);
 
-// local_clock.cpp
+// fudge.cpp
 void read_fudge(Line& line, State& state);
-/// `server 127.127.TYPE.UNIT` after its options were read.
-void add_refclock(Line& line, State& state, const Word& name, const core::SourceSettings& options);
+/// One of its options; nullopt: there is no such option, false: the line failed.
+std::optional<bool> read_fudge_option(Line& line, const Word& option, core::ClockDriver driver,
+                                      Fudge& fudge);
 /// Puts the fudges where they belong once everything was read; what is left over is a finding.
 std::vector<Finding> apply_fudges(State& state);
+
+// refclocks.cpp
+void read_refclock(Line& line, State& state);
+/// The driver of `127.127.TYPE.UNIT`; nullopt: the line failed, for there is none.
+std::optional<core::ClockName> driver_of(Line& line, const Word& name,
+                                         const RefclockAddress& address);
+/// Begins `server 127.127.TYPE.UNIT`. False: the line failed.
+bool know_clock(Line& line, const Word& name, const RefclockAddress& address, SourceDraft& draft);
+/// The same after its options were read.
+void add_refclock(Line& line, State& state, const Word& name, const SourceDraft& draft);
 
 // restrict.cpp
 void read_restrict(Line& line, State& state);

@@ -10,18 +10,10 @@
 #include "conf/numbers.hpp"
 #include "conf/readers.hpp"
 #include "conf/shown.hpp"
+#include "conf/source_draft.hpp"
 
 namespace conf {
 namespace {
-
-/// The line while it is read: what was written apart from what holds otherwise.
-struct Draft {
-  core::SourceSettings source;
-  std::optional<int> minpoll;
-  std::optional<int> maxpoll;
-  bool nts = false;
-  std::optional<Finding> key_place;  ///< of `key`, without a text
-};
 
 struct FlagOption {
   std::string_view name;
@@ -67,7 +59,7 @@ bool store(std::optional<int> number, Value& into) {
   return number.has_value();
 }
 
-bool read_key(Line& line, const Word& option, Draft& draft) {
+bool read_key(Line& line, const Word& option, SourceDraft& draft) {
   const auto key = read_whole(line, option, {1, 65535});
   if (!key) return false;
   draft.source.key = static_cast<std::uint32_t>(*key);
@@ -76,7 +68,7 @@ bool read_key(Line& line, const Word& option, Draft& draft) {
 }
 
 /// nullopt: no such option.
-std::optional<bool> read_number_option(Line& line, const Word& option, Draft& draft) {
+std::optional<bool> read_number_option(Line& line, const Word& option, SourceDraft& draft) {
   if (is_keyword(option, "minpoll")) {
     draft.minpoll = read_whole(line, option, {kMinPoll, kMaxPoll});
     return draft.minpoll.has_value();
@@ -90,6 +82,9 @@ std::optional<bool> read_number_option(Line& line, const Word& option, Draft& dr
   }
   if (is_keyword(option, "port")) {
     return store(read_whole(line, option, {1, 65535}), draft.source.port);
+  }
+  if (draft.clock && is_keyword(option, "mode")) {
+    return store(read_whole(line, option, {0, kMaxClockMode}), draft.mode);
   }
   if (is_keyword(option, "key")) return read_key(line, option, draft);
   if (is_keyword(option, "bias")) {
@@ -112,7 +107,9 @@ std::optional<bool> read_ignored_option(Line& line, const Word& option) {
   return true;
 }
 
-bool read_option(Line& line, const Word& option, Draft& draft) {
+}  // namespace
+
+bool read_source_option(Line& line, const Word& option, SourceDraft& draft) {
   const auto flag = std::ranges::find_if(
       kFlags, [&option](const FlagOption& each) { return is_keyword(option, each.name); });
   if (flag != kFlags.end()) {
@@ -134,7 +131,7 @@ bool read_option(Line& line, const Word& option, Draft& draft) {
 }
 
 // Where only one bound is written it pushes the other, which the writer did not think of.
-bool settle_polls(Line& line, const Word& name, Draft& draft) {
+bool settle_polls(Line& line, const Word& name, SourceDraft& draft) {
   core::SourceSettings& source = draft.source;
   if (draft.minpoll && draft.maxpoll && *draft.minpoll > *draft.maxpoll) {
     line.fail(name, fmt::format("minpoll {} is above maxpoll {}", *draft.minpoll, *draft.maxpoll));
@@ -146,11 +143,15 @@ bool settle_polls(Line& line, const Word& name, Draft& draft) {
   return true;
 }
 
+namespace {
+
 bool stands_already(const State& state, const core::SourceSettings& source) {
   return std::ranges::any_of(state.settings.sources, [&source](const auto& other) {
     return other.name == source.name && other.family == source.family && other.port == source.port;
   });
 }
+
+}  // namespace
 
 void add_source(Line& line, State& state, const Word& name, core::SourceSettings source) {
   if (stands_already(state, source)) {
@@ -171,8 +172,10 @@ void add_source(Line& line, State& state, const Word& name, core::SourceSettings
   state.settings.sources.push_back(std::move(source));
 }
 
+namespace {
+
 void read_source(Line& line, State& state, bool pool) {
-  Draft draft;
+  SourceDraft draft;
   draft.source.pool = pool;
   draft.source.family = read_family(line);
   const Word* name = line.argument(line.directive(), "a host name or an address");
@@ -182,13 +185,16 @@ void read_source(Line& line, State& state, bool pool) {
     return;
   }
   draft.source.name = std::string{name->text};
+  const auto clock = refclock_address(name->text);
+  if (clock && !know_clock(line, *name, *clock, draft)) return;
   while (const Word* option = line.next()) {
-    if (!read_option(line, *option, draft)) return;
+    if (!read_source_option(line, *option, draft)) return;
   }
   if (!settle_polls(line, *name, draft)) return;
-  if (draft.key_place) state.source_keys.emplace_back(*draft.source.key, *draft.key_place);
-  if (refclock_address(name->text)) {
-    add_refclock(line, state, *name, draft.source);
+  if (draft.key_place && !clock)
+    state.source_keys.emplace_back(*draft.source.key, *draft.key_place);
+  if (clock) {
+    add_refclock(line, state, *name, draft);
   } else {
     add_source(line, state, *name, std::move(draft.source));
   }

@@ -15,11 +15,15 @@
 
 namespace conf {
 
-/// `fudge 127.127.1.UNIT`: may stand before or behind its `server` line.
+/// `fudge 127.127.TYPE.UNIT`: may stand before or behind its `server` line.
 struct Fudge {
+  std::optional<ntp::Seconds> time1;
+  std::optional<ntp::Seconds> time2;
   std::optional<std::uint8_t> stratum;
   std::optional<ntp::RefId> refid;
-  Finding place;  ///< where it stands, without a text
+  std::uint8_t flags = 0;
+  std::uint8_t flags_said = 0;  ///< which of them were written, on or off
+  Finding place;                ///< where it stands, without a text
 };
 
 struct State {
@@ -37,8 +41,8 @@ struct State {
   /// Of `server ... key N`, without a text.
   std::vector<std::pair<std::uint32_t, Finding>> source_keys;
   std::optional<Finding> statistics_place;  ///< of the first line that records, without a text
-  std::optional<int> local_unit;            ///< of `server 127.127.1.UNIT`
-  std::map<int, Fudge> fudges;              ///< by unit
+  std::optional<std::uint8_t> local_unit;   ///< of `server 127.127.1.UNIT`
+  std::map<core::ClockName, Fudge> fudges;
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
 };

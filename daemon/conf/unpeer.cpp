@@ -36,13 +36,17 @@ bool remove_found(State& state, std::string_view name) {
   return std::erase_if(state.settings.sources, is_meant) > 0;
 }
 
-void remove_clock(Line& line, State& state, const Word& name) {
-  if (!state.settings.local_clock) {
+void remove_clock(Line& line, State& state, const Word& name, const RefclockAddress& address) {
+  const auto clock = driver_of(line, name, address);
+  if (!clock) return;
+  const bool local = clock->driver == core::ClockDriver::local;
+  if (local ? !state.settings.local_clock : !remove_written(state, name.text)) {
     return line.fail(name, fmt::format("{} is no source here", shown(name.text)));
   }
+  state.fudges.erase(*clock);
+  if (!local) return;
   state.settings.local_clock.reset();
   state.local_unit.reset();
-  state.fudges.clear();
 }
 
 }  // namespace
@@ -50,7 +54,9 @@ void remove_clock(Line& line, State& state, const Word& name) {
 void read_unpeer(Line& line, State& state) {
   const Word* name = line.argument(line.directive(), "the name or address of a source");
   if (name == nullptr || !line.finished()) return;
-  if (refclock_address(name->text)) return remove_clock(line, state, *name);
+  if (const auto clock = refclock_address(name->text)) {
+    return remove_clock(line, state, *name, *clock);
+  }
   // A number is an association, which only a running daemon has; "1" would also be an address.
   const bool number = is_number(name->text);
   if (!number && remove_written(state, name->text)) return;

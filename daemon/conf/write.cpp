@@ -1,9 +1,11 @@
 #include "conf/write.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
 
 #include "conf/host.hpp"
+#include "conf/limits.hpp"
 #include "conf/readers.hpp"
 #include "conf/restrict.hpp"
 
@@ -58,7 +60,53 @@ class Options {
   std::string text_;
 };
 
+std::string refid_letters(ntp::RefId refid) {
+  std::string letters;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    const char letter = static_cast<char>((refid.value >> shift) & 0xff);
+    if (letter != '\0') letters += letter;
+  }
+  return quoted(letters);
+}
+
+void add_fudges(const core::RefclockSettings& clock, Options& options) {
+  const core::RefclockSettings usual;
+  options.add("time1", clock.time1, usual.time1);
+  options.add("time2", clock.time2, usual.time2);
+  options.add("stratum", clock.stratum, usual.stratum);
+  if (clock.refid) options.set("refid", refid_letters(*clock.refid));
+  for (int flag = 0; flag < 4; ++flag) {
+    if ((clock.flags >> flag & 1) != 0) options.set(fmt::format("flag{}", flag + 1), 1);
+  }
+}
+
+/// As the old daemons write it where they could have.
+std::string written_clock(const core::SourceSettings& source) {
+  const core::RefclockSettings& clock = *source.clock;
+  Options options;
+  options.flag("prefer", source.prefer);
+  options.flag("noselect", source.noselect);
+  options.flag("true", source.always_true);
+  options.add("minpoll", source.minpoll, kClockMinPoll);
+  options.add("maxpoll", source.maxpoll, std::max(source.minpoll, kClockMaxPoll));
+  options.add("mode", clock.mode, 0);
+  options.add("bias", source.bias, ntp::Seconds{0});
+  if (clock.path.empty() && clock.pps_path.empty() && clock.baud == 0) {
+    Options fudge;
+    add_fudges(clock, fudge);
+    return fmt::format("server {}{}\n{}", source.name, options.text(),
+                       fudge.behind("fudge " + source.name));
+  }
+  if (!clock.path.empty()) options.set("path", quoted(clock.path));
+  if (!clock.pps_path.empty()) options.set("ppspath", quoted(clock.pps_path));
+  options.add("baud", clock.baud, 0);
+  add_fudges(clock, options);
+  return fmt::format("refclock {} unit {}{}\n", core::row_of(clock.clock.driver).name,
+                     clock.clock.unit, options.text());
+}
+
 std::string written(const core::SourceSettings& source) {
+  if (source.clock) return written_clock(source);
   const core::SourceSettings usual;
   Options options;
   options.flag("iburst", source.iburst);
@@ -82,14 +130,7 @@ std::string written(const core::LocalClockSettings& clock) {
   const core::LocalClockSettings usual;
   Options fudge;
   fudge.add("stratum", clock.stratum, usual.stratum);
-  if (clock.refid != usual.refid) {
-    std::string letters;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      const char letter = static_cast<char>((clock.refid.value >> shift) & 0xff);
-      if (letter != '\0') letters += letter;
-    }
-    fudge.set("refid", quoted(letters));
-  }
+  if (clock.refid != usual.refid) fudge.set("refid", refid_letters(clock.refid));
   return fmt::format("server 127.127.1.0{}\n{}", clock.prefer ? " prefer" : "",
                      fudge.behind("fudge 127.127.1.0"));
 }

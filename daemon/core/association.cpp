@@ -62,6 +62,7 @@ Association::Association(const Identity& identity, const SourceSettings& setting
       flash_{flash::peer_unreachable},
       reach_changed_{first_poll} {
   events_.record(kMobilized);
+  if (settings_.clock) readings_.emplace();
 }
 
 ntp::Nanos Association::burst_spacing() const {
@@ -75,6 +76,7 @@ ntp::Monotonic Association::next_deadline() const {
 Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant, Outbox& out) {
   if (token_ && now.mono >= expires_) abandon(out);
   if (now.mono < next_poll_) return Change::nothing;
+  if (is_clock()) return poll_clock(now, time_constant, out);
   Change change = Change::nothing;
   if (burst_ > 0) {
     --burst_;
@@ -272,6 +274,7 @@ void Association::hurry(ntp::Monotonic now) {
 void Association::forget(const Estimator::Prior& prior) {
   estimator_.forget(prior);
   filter_.clear();
+  if (readings_) readings_->clear();
 }
 
 void Association::go_on_with_burst(ntp::Now now) {
@@ -324,8 +327,9 @@ Association::Change Association::on_unusable(ntp::ReplyError error, const ntp::P
   return Change::fitness;
 }
 
-void Association::on_step(ntp::Nanos step, Outbox& out) {
+void Association::on_step(ntp::Nanos step, ntp::Monotonic now, Outbox& out) {
   abandon(out);
+  wait_for_fresh_readings(now);
   filter_.on_step(step);
   if (!received_.is_unknown()) received_ = received_ + step;
   if (!sent_.is_unknown()) sent_ = sent_ + step;
@@ -334,6 +338,7 @@ void Association::on_step(ntp::Nanos step, Outbox& out) {
 // Offsets against the source stay what they were: it leaps too.
 void Association::on_leap(ntp::Nanos jump, Outbox& out) {
   abandon(out);
+  if (readings_) readings_->clear();
   estimator_.shift(ntp::Seconds{jump}.count());
 }
 
@@ -368,7 +373,8 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
   if (reach_ == 0 || !header_) return flash::peer_unreachable;
   std::uint16_t bits = 0;
   const int stratum = header_->stratum.value;
-  if (header_->leap == ntp::Leap::unsynchronised || stratum == 0 || stratum < rules.floor ||
+  const bool nobody = stratum == 0 && !is_clock();
+  if (header_->leap == ntp::Leap::unsynchronised || nobody || stratum < rules.floor ||
       stratum >= rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
     bits |= flash::peer_stratum;
   }
@@ -398,7 +404,8 @@ std::optional<Candidate> Association::candidate(const SelectionSettings& rules, 
 }
 
 void Association::set_verdict(Verdict verdict) {
-  if (verdict == Verdict::system_peer && verdict_ != verdict) events_.record(kSystemPeer);
+  const bool is_followed = verdict == Verdict::system_peer || verdict == Verdict::pps_peer;
+  if (is_followed && verdict_ != verdict) events_.record(kSystemPeer);
   verdict_ = verdict;
 }
 
@@ -427,7 +434,8 @@ AssociationState Association::state(ntp::Now now) const {
   if (header_) {
     s.leap = header_->leap;
     s.last_mode = header_->mode;
-    s.stratum = header_->stratum.value == 0 ? ntp::kUnsynchronised : header_->stratum;
+    const bool nobody = header_->stratum.value == 0 && !is_clock();
+    s.stratum = nobody ? ntp::kUnsynchronised : header_->stratum;
     s.precision = header_->precision;
     s.root_delay = ntp::Seconds{header_->root_delay.nanos()};
     s.root_dispersion = ntp::Seconds{header_->root_dispersion.nanos()};
@@ -437,6 +445,12 @@ AssociationState Association::state(ntp::Now now) const {
     if (header_->poll > host_poll_ && header_->poll.value <= 17) s.peer_poll = header_->poll;
   }
   if (kiss_) s.refid = *kiss_;
+  if (is_clock()) {
+    s.clock = settings_.clock;
+    s.clock_report = report_;
+    s.stratum = {settings_.clock->stratum};
+    s.refid = settings_.clock->shown_refid();
+  }
   if (const auto filtered = filter_.result(now.mono)) {
     s.offset = filtered->best.offset;
     s.delay = filtered->best.delay;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/clock_readings.hpp"
+#include "core/clock_sample.hpp"
 #include "core/estimator.hpp"
 #include "core/filter.hpp"
 #include "core/outbox.hpp"
@@ -54,12 +56,24 @@ class Association {
   Change on_reply(ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now,
                   const ntp::ExchangeLimits& limits, double steered, Outbox& out);
   void on_failed(std::string_view why, Outbox& out);
+
+  /// A reference clock: its samples come by themselves, and each poll makes one of them.
+  [[nodiscard]] bool is_clock() const { return settings_.clock.has_value(); }
+  void on_clock_sample(const ClockSample& sample, ntp::Now now, double steered);
+  void on_clock_condition(ClockCondition condition, std::string_view timecode);
+  /// It marks seconds without saying which they are.
+  [[nodiscard]] bool is_pulse() const { return is_pulse_; }
+  /// Its seconds are later ones by that many.
+  void renumber(int by_s);
+  /// How it is called where people read.
+  [[nodiscard]] std::string title() const;
+
   /// Gives up the outstanding poll, if any.
   void abandon(Outbox& out);
 
   /// The clock was advanced by `step`: everything that was measured moves along, what is under way
   /// is abandoned.
-  void on_step(ntp::Nanos step, Outbox& out);
+  void on_step(ntp::Nanos step, ntp::Monotonic now, Outbox& out);
   /// A leap second: true time was shifted by `jump`, and the clock with it.
   void on_leap(ntp::Nanos jump, Outbox& out);
   /// Since `at` the clock runs faster by `change` (s/s).
@@ -96,6 +110,10 @@ class Association {
   [[nodiscard]] AssociationState state(ntp::Now now) const;
 
  private:
+  Change poll_clock(ntp::Now now, ntp::Log2 time_constant, Outbox& out);
+  Change take_clock(const ClockReadings::Sample& sample, ntp::Now now, Outbox& out);
+  void set_condition(ClockCondition condition);
+  void wait_for_fresh_readings(ntp::Monotonic now);
   Change begin_poll(ntp::Now now, ntp::Log2 time_constant, Outbox& out);
   void set_interval(ntp::Log2 time_constant);
   void send(ntp::Now now, Outbox& out);
@@ -148,6 +166,13 @@ class Association {
   EventLog events_;
   ntp::Monotonic reach_changed_;
   AssociationCounters counters_;
+  std::optional<ClockReadings> readings_;  // of a reference clock
+  ClockReport report_;
+  std::optional<ClockCondition> trouble_;  // since the last poll
+  ntp::Leap clock_leap_ = ntp::Leap::none;
+  bool is_pulse_ = false;
+  double steered_ = 0;            // of the wall clock at the last reading, s/s
+  ntp::Monotonic quiet_until_{};  // what is older may stem from before a step
   ntp::Timestamp received_;
   ntp::Timestamp sent_;
 };

@@ -82,14 +82,32 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
       .local_precision = e.precision};
   const auto change = association->on_reply(datagram, from, now, limits,
                                             e.discipline.in_force().value * 1e-6, e.out);
+  e.took(*association, change, now);
+}
+
+void Engine::Impl::took(Association& association, Association::Change change, ntp::Now now) {
   if (change == Association::Change::nothing) return;
-  e.select({.fresh = association}, now);
+  select({.fresh = &association}, now);
   if (change != Association::Change::surprise) return;
-  if (association->verdict() == Verdict::candidate ||
-      association->verdict() == Verdict::system_peer) {
-    e.polls.hurry();
-    association->hurry(now.mono);
+  const Verdict verdict = association.verdict();
+  if (verdict != Verdict::candidate && verdict != Verdict::system_peer &&
+      verdict != Verdict::pps_peer) {
+    return;
   }
+  polls.hurry();
+  association.hurry(now.mono);
+}
+
+void Engine::on_clock_sample(const ClockName& clock, const ClockSample& sample, ntp::Now now) {
+  Association* association = impl_->sources.find(clock);
+  if (association == nullptr || !impl_->watch_clock(now)) return;
+  association->on_clock_sample(sample, now, impl_->discipline.in_force().value * 1e-6);
+}
+
+void Engine::on_clock_condition(const ClockName& clock, ClockCondition condition,
+                                std::string_view timecode) {
+  Association* association = impl_->sources.find(clock);
+  if (association != nullptr) association->on_clock_condition(condition, timecode);
 }
 
 void Engine::on_poll_failed(PollToken token, std::string_view why, ntp::Now) {
@@ -129,7 +147,11 @@ void Engine::on_timer(ntp::Now now) {
   bool changed = false;
   for (Association* association : e.sources.associations()) {
     const auto change = association->on_timer(now, e.polls.time_constant(), e.out);
-    changed = changed || change != Association::Change::nothing;
+    if (association->is_clock()) {
+      e.took(*association, change, now);
+    } else {
+      changed = changed || change != Association::Change::nothing;
+    }
   }
   if (changed || (e.local && e.local->is_due(now.mono))) e.select({}, now);
   if (const auto frequency = e.discipline.on_timer(now.mono)) e.command({}, *frequency, now);

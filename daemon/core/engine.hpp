@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/actions.hpp"
+#include "core/clock_sample.hpp"
 #include "core/leap_table.hpp"
 #include "core/settings.hpp"
 #include "core/state.hpp"
@@ -52,6 +53,12 @@ class Engine {
   void on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now);
   /// The poll could not be sent or was refused (ICMP); `why` is the system's own words.
   void on_poll_failed(PollToken token, std::string_view why, ntp::Now now);
+  /// A reference clock of the configuration was read; `sample.received` is by the wall clock of
+  /// `now`.
+  void on_clock_sample(const ClockName& clock, const ClockSample& sample, ntp::Now now);
+  /// What is wrong with it, and what it said.
+  void on_clock_condition(const ClockName& clock, ClockCondition condition,
+                          std::string_view timecode);
   /// Empty `addresses`: the name could not be resolved (yet); it is asked for again later.
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now);

@@ -52,7 +52,7 @@ void Engine::Impl::moved(const ClockOutcome& outcome, ntp::Now now) {
   discipline.on_clock(outcome.frequency);
   for (Association* association : sources.associations()) {
     if (change != 0) association->on_frequency(change, now.mono);
-    if (outcome.step != ntp::Nanos{0}) association->on_step(outcome.step, out);
+    if (outcome.step != ntp::Nanos{0}) association->on_step(outcome.step, now.mono, out);
   }
   if (outcome.taken) {
     watch.expect(outcome.frequency.value * 1e-6, free_clock.steered_s(now), now.mono);
@@ -102,7 +102,7 @@ void Engine::Impl::moved_by_others(double jump_s, ntp::Now now) {
   system.on_step(now);
   discipline.expect_step();
   for (Association* association : sources.associations()) {
-    association->on_step(to_nanos(ntp::Seconds{jump_s}), out);
+    association->on_step(to_nanos(ntp::Seconds{jump_s}), now.mono, out);
     if (slept) association->forget(prior());
     association->hurry(now.mono);
   }

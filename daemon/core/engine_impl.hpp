@@ -62,11 +62,17 @@ struct Engine::Impl {
     bool clock_moved = false;
   };
   void select(const Cause& cause, ntp::Now now);
+  /// What a reply or a poll changed.
+  void took(Association& association, Association::Change change, ntp::Now now);
   struct Choice {
     std::vector<Association*> fit;
     SelectionResult result;
+    std::vector<ntp::Leap> leaps;  ///< what those announce that count
   };
   Choice choose(Association::Trust trust, ntp::Now now);
+  /// Pulses are exact but do not say which second they begin: that is known once others are
+  /// followed, and then they alone are.
+  void choose_pulses(Association::Trust trust, Choice& choice, ntp::Now now);
   /// Before the first correction the sources are taken at their first word, once most have spoken.
   [[nodiscard]] bool hears_first_words() const;
   /// Whether most of all sources agree, not only of those that are fit.
@@ -76,8 +82,7 @@ struct Engine::Impl {
   /// How long a slew may take, by how much of the offset is noise.
   [[nodiscard]] ntp::Seconds patience(const Estimate& estimate, ntp::Seconds offset) const;
   [[nodiscard]] Estimator::Prior prior() const;
-  void follow(const SelectionResult& result, const std::vector<Association*>& fit,
-              const Cause& cause, ntp::Now now);
+  void follow(const Choice& choice, const Cause& cause, ntp::Now now);
   void follow_local(bool fresh, ntp::Now now);
   void lose(ntp::Now now);
   void steer(const ClockError& error, ntp::Now now);

@@ -10,6 +10,9 @@ namespace {
 
 constexpr double kShortestSlew_s = 12;  // shorter ones disturb clients for nothing
 constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
+// Who numbers pulses must know the second well enough not to miss it by one.
+constexpr double kMostBetweenPulses_s = 0.4;
+constexpr double kMostSeconds_s = 1e9;
 constexpr double kCertain = 2;  // standard errors: more than that of an offset is hardly noise
 
 }  // namespace
@@ -43,12 +46,53 @@ Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now
   std::vector<Candidate> candidates;
   for (Association* association : sources.associations()) {
     const auto candidate = association->candidate(settings.selection, trust, now);
-    if (!candidate) continue;
+    if (!candidate || association->is_pulse()) continue;
     choice.fit.push_back(association);
     candidates.push_back(*candidate);
   }
   choice.result = core::select(candidates, settings.selection);
+  std::vector<ntp::Leap> clocks;
+  for (std::size_t i = 0; i < choice.fit.size(); ++i) {
+    if (choice.result.weights[i] <= 0) continue;
+    choice.leaps.push_back(choice.fit[i]->leap());
+    if (choice.fit[i]->is_clock()) clocks.push_back(choice.fit[i]->leap());
+  }
+  // A receiver knows first-hand what others repeat.
+  if (majority(clocks) != ntp::Leap::none) choice.leaps = std::move(clocks);
+  choose_pulses(trust, choice, now);
   return choice;
+}
+
+void Engine::Impl::choose_pulses(Association::Trust trust, Choice& choice, ntp::Now now) {
+  // Nobody but the clock itself numbers them where nobody is wanted (`tos minsane 0`).
+  if (!choice.result.system_peer && (settings.selection.minsane > 0 || !choice.fit.empty())) return;
+  Association* best = nullptr;
+  std::optional<Candidate> pulse;
+  for (Association* association : sources.associations()) {
+    if (!association->is_pulse()) continue;
+    auto candidate = association->candidate(settings.selection, trust, now);
+    if (!candidate) continue;
+    const double apart_s = (choice.result.offset - candidate->offset).count();
+    const double whole_s = std::round(apart_s);
+    if (std::abs(apart_s - whole_s) > kMostBetweenPulses_s || std::abs(apart_s) > kMostSeconds_s) {
+      continue;
+    }
+    if (whole_s != 0) {
+      association->renumber(static_cast<int>(whole_s));
+      candidate->offset += ntp::Seconds{whole_s};
+    }
+    if (pulse && candidate->root_distance >= pulse->root_distance) continue;
+    best = association;
+    pulse = candidate;
+  }
+  if (best == nullptr) return;
+  std::ranges::fill(choice.result.weights, 0);
+  choice.result.system_peer = choice.fit.size();
+  choice.fit.push_back(best);
+  choice.result.verdicts.push_back(Verdict::pps_peer);
+  choice.result.weights.push_back(1);
+  choice.result.offset = pulse->offset;
+  choice.result.jitter = pulse->jitter;
 }
 
 // Who is not yet fit may still contradict: one liar that speaks clearly first is no majority.
@@ -67,7 +111,7 @@ void Engine::Impl::select(const Cause& cause, ntp::Now now) {
     Choice first = choose(Association::Trust::first_word, now);
     if (is_majority(first)) choice = std::move(first);
   }
-  const auto& [fit, result] = choice;
+  const auto& [fit, result, leaps] = choice;
   for (Association* association : sources.associations()) {
     const auto place = std::ranges::find(fit, association) - fit.begin();
     const auto index = static_cast<std::size_t>(place);
@@ -78,7 +122,7 @@ void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   if (result.system_peer && !local_first) {
     without_peer_since.reset();
     if (local) local->set_selected(false);
-    return follow(result, fit, cause, now);
+    return follow(choice, cause, now);
   }
   if (!without_peer_since) without_peer_since = now.mono;
   const bool alone = sources.ids().empty();
@@ -91,23 +135,20 @@ bool Engine::Impl::announce_peer(const Association* peer) {
   const std::uint16_t id = peer != nullptr ? peer->identity().id : local->id();
   if (id == system_peer) return false;
   system_peer = id;
-  out.note(Severity::info, peer != nullptr
-                               ? fmt::format("following {}", peer->identity().remote.text())
-                               : fmt::format("following the local clock, stratum {}",
-                                             int{local->settings().stratum} + 1));
+  out.note(Severity::info, peer != nullptr ? fmt::format("following {}", peer->title())
+                                           : fmt::format("following the local clock, stratum {}",
+                                                         int{local->settings().stratum} + 1));
   return true;
 }
 
-void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
-                          const Cause& cause, ntp::Now now) {
+void Engine::Impl::follow(const Choice& choice, const Cause& cause, ntp::Now now) {
+  const auto& [fit, result, leaps] = choice;
   const Association& peer = *fit[*result.system_peer];
   const Association* fresh = nullptr;
-  std::vector<ntp::Leap> leaps;
   std::vector<Estimate> estimates;
   for (std::size_t i = 0; i < fit.size(); ++i) {
     if (result.weights[i] <= 0) continue;
     if (fit[i] == cause.fresh) fresh = cause.fresh;
-    leaps.push_back(fit[i]->leap());
     estimates.push_back(*fit[i]->estimate(now.mono));
   }
   const bool another = announce_peer(&peer);

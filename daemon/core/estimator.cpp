@@ -93,7 +93,27 @@ void Estimator::shift(double by_s) {
   for (Sample& sample : first_) sample.offset_s += by_s;
 }
 
+// Errors of a clock are alike on both sides and have no sharp end: as wide as a normal number
+// mostly is, most of it in the middle.
+Estimator::Bounds Estimator::direct_bounds_of(const Sample& sample) const {
+  constexpr double kHalfWidth = 2;  // standard errors
+  Bounds bounds{.low_s = sample.offset_s - kHalfWidth * sample.error_s,
+                .width_s = 2 * kHalfWidth * sample.error_s,
+                .softness_s = kSoftness * sample.error_s + precision_s_,
+                .of_usual = 1};
+  constexpr double kPart = 2 * kHalfWidth / DelaySplit::kParts;
+  double sum = 0;
+  for (std::size_t i = 0; i < bounds.shares.size(); ++i) {
+    const double low = -kHalfWidth + kPart * static_cast<double>(i);
+    bounds.shares[i] = between(low, low + kPart);
+    sum += bounds.shares[i];
+  }
+  for (double& share : bounds.shares) share /= sum;
+  return bounds;
+}
+
 Estimator::Bounds Estimator::bounds_of(const Sample& sample) const {
+  if (sample.error_s > 0) return direct_bounds_of(sample);
   const DelayHistory::Excess excess = delays_.judge(sample.delay_s);
   const double of_usual = excess.most_s() / excess.usual_s;
   return {.low_s = sample.offset_s - excess.most_s() / 2,
@@ -216,9 +236,16 @@ std::array<double, Estimator::kLevels> Estimator::weights() const {
 
 Estimator::Surprise Estimator::add(double time_s, double offset_s, double delay_s) {
   delays_.add(time_s, delay_s);
+  return add(Sample{time_s, offset_s, delay_s});
+}
+
+Estimator::Surprise Estimator::add_direct(double time_s, double offset_s, double error_s) {
+  return add(Sample{.time_s = time_s, .offset_s = offset_s, .error_s = error_s});
+}
+
+Estimator::Surprise Estimator::add(const Sample& sample) {
   ++samples_;
   ++since_surprise_;
-  const Sample sample{time_s, offset_s, delay_s};
   if (samples_ > kFirst) {
     first_.clear();
     return take(sample);
@@ -250,7 +277,7 @@ Estimator::Surprise Estimator::take(const Sample& sample) {
       std::abs(residual) > kSaturation * expected;
   if (surprise) open(residual, elapsed_s);
   for (Filter& filter : bank_) update(filter, bounds, surprise);
-  if (!surprise) learn(before, bounds);
+  if (!surprise && sample.error_s <= 0) learn(before, bounds);
   usual_variance_ += (std::min(variance, 16 * usual_variance_) - usual_variance_) / 8;
   return surprise ? Surprise::clock : Surprise::none;
 }

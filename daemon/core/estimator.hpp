@@ -77,6 +77,8 @@ class Estimator {
 
   /// At free time `time_s` true time minus free time was `offset_s`, by a round trip of `delay_s`.
   Surprise add(double time_s, double offset_s, double delay_s);
+  /// The same of a clock that no way lies before: `error_s` is the standard error of its word.
+  Surprise add_direct(double time_s, double offset_s, double error_s);
   /// Nothing is believed any more but the frequency, and how long the way is.
   void forget(const Prior& prior);
   /// True time was shifted against everybody's clock: a leap second.
@@ -101,12 +103,15 @@ class Estimator {
     double time_s = 0;
     double offset_s = 0;
     double delay_s = 0;
+    double error_s = 0;  // not zero: without a delay, but with this standard error
   };
   struct Bounds;
+  Surprise add(const Sample& sample);
   void begin(const Sample& sample);
   void replay();
   Surprise take(const Sample& sample);
   [[nodiscard]] Bounds bounds_of(const Sample& sample) const;
+  [[nodiscard]] Bounds direct_bounds_of(const Sample& sample) const;
   [[nodiscard]] static Filter predicted(const Filter& filter, double elapsed_s);
   void open(double residual_s, double elapsed_s);
   /// `trusted`: it is no stray, however far it is off.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/refclock_settings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/timestamp.hpp"
@@ -16,7 +17,7 @@ namespace core {
 
 inline constexpr std::uint16_t kNtpPort = 123;
 
-/// One `server` or `pool` line.
+/// One `server`, `pool` or `refclock` line.
 struct SourceSettings {
   std::string name;  ///< host name or numeric address as written
   bool pool = false;
@@ -32,6 +33,7 @@ struct SourceSettings {
   bool always_true = false;  ///< `true`: survives selection
   std::optional<std::uint32_t> key;
   ntp::Seconds bias{0};
+  std::optional<RefclockSettings> clock;  ///< then `name` is 127.127.TYPE.UNIT and nobody is asked
 
   friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
 };

@@ -188,6 +188,13 @@ Association* Sources::find(PollToken token) const {
   return found == associations_.end() ? nullptr : *found;
 }
 
+Association* Sources::find(const ClockName& clock) const {
+  const auto found = std::ranges::find_if(associations_, [&clock](const Association* a) {
+    return a->is_clock() && a->settings().clock->clock == clock;
+  });
+  return found == associations_.end() ? nullptr : *found;
+}
+
 std::size_t Sources::expected() const {
   std::size_t count = 0;
   for (const Line& line : lines_) count += std::max<std::size_t>(1, line.associations.size());

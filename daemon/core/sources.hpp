@@ -39,6 +39,7 @@ class Sources {
   /// Every association, in order of configuration. Valid until the next call that is not const.
   [[nodiscard]] const std::vector<Association*>& associations() const { return associations_; }
   [[nodiscard]] Association* find(PollToken token) const;
+  [[nodiscard]] Association* find(const ClockName& clock) const;
   /// Counts up whenever associations come or go.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
   /// How many sources the configuration promises; those of a pool count as one until they are

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "core/clock_sample.hpp"
+#include "core/refclock_settings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/timestamp.hpp"
@@ -21,6 +23,7 @@ enum class Verdict : std::uint8_t {
   candidate = 4,
   backup = 5,
   system_peer = 6,
+  pps_peer = 7,  ///< the pulses that are followed, numbered by the others
 };
 
 /// Events of the system and of an association, as numbered in RFC 9327. `count` saturates at 15.
@@ -105,6 +108,8 @@ struct AssociationState {
   /// Since it became reachable or unreachable, or was set up; absent where nothing is polled.
   std::optional<ntp::Seconds> reach_age;
   AssociationCounters counters;
+  std::optional<RefclockSettings> clock;  ///< of a reference clock other than the local one
+  ClockReport clock_report;
 };
 
 /// Whether the clock obeys, in one place for every display.
@@ -122,9 +127,10 @@ struct SystemState {
   ntp::Seconds root_delay{0};
   ntp::Seconds root_dispersion{0};  ///< grown to the asked instant
   ntp::RefId refid = ntp::refid("INIT");
-  ntp::Timestamp reference;       ///< last correction of the clock
-  std::uint16_t system_peer = 0;  ///< association id, 0 for none
-  bool local_source = false;      ///< the system peer is the local clock
+  ntp::Timestamp reference;                 ///< last correction of the clock
+  std::uint16_t system_peer = 0;            ///< association id, 0 for none
+  bool local_source = false;                ///< the system peer is the local clock
+  std::optional<ClockDriver> clock_source;  ///< the system peer is another reference clock
   ntp::Log2 time_constant{6};
   ntp::Log2 min_time_constant{3};
   ntp::Seconds offset{0};  ///< combined; positive: the local clock is behind

@@ -15,9 +15,13 @@ void SystemVariables::follow(const AssociationState& peer, const SelectionResult
   state_.root_dispersion =
       std::max(mindist, peer.root_dispersion + peer.dispersion + result.jitter +
                             ntp::Seconds{std::abs(result.offset.count())});
-  state_.refid = ntp::refid_of(peer.remote.address);
+  // A clock of a higher stratum is named by its number, as a server by its address.
+  state_.refid =
+      peer.clock && peer.stratum.value == 0 ? peer.refid : ntp::refid_of(peer.remote.address);
   state_.reference = now.wall;
   state_.local_source = false;
+  state_.clock_source.reset();
+  if (peer.clock) state_.clock_source = peer.clock->clock.driver;
   state_.offset = result.offset;
   state_.jitter = result.jitter;
   updated_ = now.mono;
@@ -30,6 +34,7 @@ void SystemVariables::follow(const LocalClockSettings& local, ntp::Seconds mindi
   state_.refid = local.refid;
   state_.reference = now.wall;
   state_.local_source = true;
+  state_.clock_source.reset();
   state_.leap = ntp::Leap::none;
   state_.offset = ntp::Seconds{0};
   state_.jitter = ntp::Seconds{precision_.seconds()};

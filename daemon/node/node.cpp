@@ -44,7 +44,8 @@ void add_sources(const core::Engine& engine, const core::RestrictFlags& flags, n
   const std::size_t written = rules.size();
   for (const std::uint16_t id : engine.association_ids()) {
     const auto source = engine.association(id, now);
-    if (!source || source->local_clock || source->remote.address.is_unspecified()) continue;
+    if (!source || source->local_clock || source->clock || source->remote.address.is_unspecified())
+      continue;
     const core::RestrictRule rule = rule_of(source->remote.address, false, flags);
     const auto end = rules.begin() + static_cast<std::ptrdiff_t>(written);
     const bool named = std::any_of(rules.begin(), end, [&rule](const core::RestrictRule& each) {

@@ -79,6 +79,10 @@ void Recorder::look_at_peer(const Node& node, std::uint16_t id, ntp::Now now,
   if (peer->received != seen.received && (peer->flash & kNoSample) == 0 && peer->reach != 0) {
     out.push_back({core::Statistic::peer, now.wall, peer_line(now.wall, *peer, status)});
   }
+  if (peer->clock && peer->received != seen.received) {
+    out.push_back({core::Statistic::clock, now.wall,
+                   clock_line(now.wall, *peer, peer->clock_report.timecode)});
+  }
   if (!differs(peer->events, seen.events)) return;
   out.push_back({core::Statistic::proto, now.wall,
                  event_line(now.wall, address_of(*peer), status, kOfPeer | peer->events.last,

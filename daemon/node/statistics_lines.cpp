@@ -27,6 +27,13 @@ std::string peer_address(const core::AssociationState& peer) {
   return peer.local_clock ? "127.127.1.0" : address_text(peer.remote.address);
 }
 
+// It came off a line, and a file of statistics is read by programs.
+std::string visible(std::string_view text) {
+  std::string out;
+  for (const char octet : text) out += octet >= ' ' && octet <= '~' ? octet : '.';
+  return out;
+}
+
 }  // namespace
 
 std::int64_t unix_time(ntp::Timestamp at) { return at.unix_seconds(kNearby_unix_s); }
@@ -49,6 +56,11 @@ std::string peer_line(ntp::Timestamp at, const core::AssociationState& peer, std
   return fmt::format("{} {} {:x} {:.9f} {:.9f} {:.9f} {:.9f}", day_and_second(at),
                      peer_address(peer), status, peer.offset.count(), peer.delay.count(),
                      peer.dispersion.count(), peer.jitter.count());
+}
+
+std::string clock_line(ntp::Timestamp at, const core::AssociationState& peer,
+                       std::string_view timecode) {
+  return fmt::format("{} {} {}", day_and_second(at), peer_address(peer), visible(timecode));
 }
 
 std::string raw_line(ntp::Timestamp at, const core::AssociationState& peer,

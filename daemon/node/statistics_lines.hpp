@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/state.hpp"
 #include "node/counters.hpp"
@@ -21,6 +22,10 @@ std::string loop_line(ntp::Timestamp at, const core::SystemState& system);
 
 /// address, status word, offset, delay, dispersion, jitter, all in seconds
 std::string peer_line(ntp::Timestamp at, const core::AssociationState& peer, std::uint16_t status);
+
+/// address and what the reference clock said last
+std::string clock_line(ntp::Timestamp at, const core::AssociationState& peer,
+                       std::string_view timecode);
 
 /// source, destination, four timestamps, then what the header said. `received`: when the packet
 /// arrived.

@@ -30,6 +30,7 @@ ntp::Endpoint remote_of(const core::AssociationState& peer) {
 
 std::uint8_t source_of(const core::SystemState& system) {
   if (system.system_peer == 0) return mode6::kSourceUnspecified;
+  if (system.clock_source) return core::row_of(*system.clock_source).source;
   return system.local_source ? mode6::kSourceLocal : mode6::kSourceNtp;
 }
 
@@ -73,6 +74,8 @@ void add_addresses(const core::AssociationState& peer, mode6::PeerVariables& out
   out.srcport = remote.port;
   if (peer.local_clock) {
     out.srchost = "LOCAL(0)";
+  } else if (peer.clock) {
+    out.srchost = peer.clock->clock.label();
   } else if (!peer.name.empty() && !ntp::IpAddress::parse(peer.name)) {
     out.srchost = peer.name;
   }
@@ -90,7 +93,7 @@ void add_header(const core::AssociationState& peer, mode6::PeerVariables& out) {
   out.precision = peer.precision.value;
   out.rootdelay = peer.root_delay;
   out.rootdisp = peer.root_dispersion;
-  out.refid = refid_text(peer.refid, peer.local_clock || refid_is_text(peer.stratum));
+  out.refid = refid_text(peer.refid, peer.local_clock || peer.clock || refid_is_text(peer.stratum));
   out.reftime = peer.reference;
   out.rec = peer.received;
   out.xmt = peer.sent;
@@ -145,8 +148,31 @@ void add_ages(const core::AssociationState& peer, ntp::Timestamp now, mode6::Pee
   if (peer.reach_age) out.timereach = whole_seconds(*peer.reach_age);
 }
 
+mode6::ClockState driven_clock(const core::AssociationState& peer) {
+  const core::RefclockSettings& settings = *peer.clock;
+  const core::ClockReport& report = peer.clock_report;
+  mode6::ClockState clock{.status = {.event_count = report.exceptions,
+                                     .code = static_cast<std::uint8_t>(report.condition)},
+                          .variables = {}};
+  mode6::ClockVariables& out = clock.variables;
+  out.name = core::row_of(settings.clock.driver).label;
+  out.device = core::row_of(settings.clock.driver).device;
+  out.timecode = report.timecode;
+  out.poll = number(peer.counters.sent);
+  out.noreply = number(report.no_reply);
+  out.badformat = number(report.bad_format);
+  out.baddata = number(report.bad_data);
+  if (settings.time1.count() != 0) out.fudgetime1 = settings.time1;
+  if (settings.time2.count() != 0) out.fudgetime2 = settings.time2;
+  out.stratum = peer.stratum.value;
+  out.refid = refid_text(peer.refid, peer.stratum.value <= 1);
+  out.flags = settings.flags;
+  return clock;
+}
+
 /// nullopt for an association that is no clock, or none at all.
 std::optional<mode6::ClockState> clock_of(const std::optional<core::AssociationState>& peer) {
+  if (peer && peer->clock) return driven_clock(*peer);
   if (!peer || !peer->local_clock) return std::nullopt;
   mode6::ClockState clock;
   mode6::ClockVariables& out = clock.variables;

@@ -94,6 +94,7 @@ int Daemon::run() {
   node_.engine().on_clock_proof(proof, clock_.now());
   know_leap_seconds();
   node_.reconfigure(settings_, clock_.now());
+  start_clocks();
   follow_settings();
   const auto listening = listeners_.start(
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
@@ -115,6 +116,21 @@ int Daemon::run() {
   node_.engine().on_shutdown(clock_.now());
   settle();
   return status_;
+}
+
+void Daemon::start_clocks() {
+  if (!refclocks_) return;
+  refclocks_->start(loop_,
+                    {.sample =
+                         [this](const core::ClockName& clock, const core::ClockSample& sample) {
+                           node_.engine().on_clock_sample(clock, sample, clock_.now());
+                           settle();
+                         },
+                     .trouble =
+                         [this](const core::ClockName& clock, core::ClockCondition condition,
+                                std::string_view said) {
+                           node_.engine().on_clock_condition(clock, condition, said);
+                         }});
 }
 
 std::vector<netio::Watch> Daemon::watch_signals() {
@@ -186,6 +202,7 @@ void Daemon::follow_settings() {
   recording_.configure(settings.statistics);
   restricted_hosts_.ask(settings.restrict_names);
   polls_.set_dscp(settings.dscp);
+  if (refclocks_) refclocks_->configure(settings.sources);
 }
 
 std::string Daemon::status_text() const {
@@ -196,7 +213,9 @@ std::string Daemon::status_text() const {
   if (system.local_source) return fmt::format("stratum {}, own clock", system.stratum.value);
   const auto peer = node_.engine().association(system.system_peer, clock_.now());
   return fmt::format("synchronised to {}, stratum {}",
-                     peer ? peer->remote.address.text() : std::string{"nobody"},
+                     !peer         ? std::string{"nobody"}
+                     : peer->clock ? peer->clock->clock.label()
+                                   : peer->remote.address.text(),
                      system.stratum.value);
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "sys/log.hpp"
 #include "sys/polls.hpp"
 #include "sys/recording.hpp"
+#include "sys/refclocks.hpp"
 #include "sys/restricted_hosts.hpp"
 
 namespace sys {
@@ -42,11 +44,15 @@ class Daemon {
   /// To be called once, when the clock was set for the first time.
   void when_synchronised(std::function<void()> call) { when_synchronised_ = std::move(call); }
 
+  /// The devices of the reference clocks, opened while there was the right to.
+  void read_clocks(std::unique_ptr<Refclocks> clocks) { refclocks_ = std::move(clocks); }
+
   /// Proves that the clock obeys, then serves until a signal or the engine ends it. Returns the
   /// exit status.
   int run();
 
  private:
+  void start_clocks();
   std::size_t on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
                          ntp::ByteSpan out);
   void on_reply(core::PollToken token, const netio::Datagram& datagram);
@@ -83,6 +89,7 @@ class Daemon {
   Log& log_;
   netio::EventLoop loop_;
   netio::Resolver resolver_;
+  std::unique_ptr<Refclocks> refclocks_;
   node::Node node_;
   Polls polls_;
   Recording recording_;

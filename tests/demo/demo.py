@@ -152,7 +152,7 @@ def interrupted(script, build):
     """^C while it still waits, and a termination: nothing is left behind"""
     for number, expected in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
         demo = Demo(script, build)
-        wait_until(demo.started, 10, "seven daemons run")
+        wait_until(demo.started, 30, "seven daemons run")
         os.killpg(demo.process.pid, number) if number == signal.SIGINT else demo.signal_script(number)
         status = demo.read_to_end(15)
         assert status == expected, (status, demo.text)

@@ -18,11 +18,12 @@ OURS = {
     "libmode6/capi": ["ntp/", "mode6/"],
     "libmode6/netio": ["ntp/", "mode6/"],
     "daemon/core": ["ntp/"],
+    "daemon/refclock": ["ntp/", "core/clock_sample.hpp", "core/refclock_settings.hpp"],
     "daemon/conf": ["ntp/", "core/settings.hpp"],
     "daemon/node": ["ntp/", "mode6/", "core/"],
     "daemon/ntpdate": ["ntp/", "netio/", "core/", "sys/", "view/", "common/"],
     "daemon/ntptime": ["ntp/", "sys/", "view/", "common/"],
-    "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "conf/", "node/", "options.hpp"],
+    "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "refclock/", "conf/", "node/", "options.hpp"],
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
     "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
@@ -34,7 +35,7 @@ OURS = {
     "tools/ntptop": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptrace": ["ntp/", "mode6/", "netio/", "view/", "common/"],
 }
-PURE = {"libmode6/ntp", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/conf", "daemon/node",
+PURE = {"libmode6/ntp", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/refclock", "daemon/conf", "daemon/node",
         "tools/view"}
 # What a pure folder may take from outside: the standard library without threads, files and
 # randomness, and the libraries of the table of dependencies.

@@ -32,12 +32,23 @@ struct Server {
   std::function<void(std::vector<std::byte>&)> forge;
 };
 
+/// A reference clock that is read once a second.
+struct Receiver {
+  double offset_s = 0;
+  double jitter_s = 0;  ///< normal
+  double age_s = 0.3;   ///< of a reading when it arrives
+  bool pulse = false;   ///< says nothing of the second
+  bool silent = false;
+  std::optional<ntp::Leap> leap;
+};
+
 class World {
  public:
   double clock_offset_s = 0;  ///< of the local clock at the start; positive: ahead
   double clock_error_ppm = 0;
   bool clock_obeys = true;
   std::map<ntp::Endpoint, Server> servers;
+  std::map<core::ClockName, Receiver> receivers;
   std::vector<std::string> notes;
   std::vector<core::Exit> exits;
   std::vector<core::Resolve> resolves;
@@ -67,9 +78,15 @@ class World {
     while (exits.empty()) {
       const ntp::Nanos wake = true_time_of(engine_->next_deadline());
       const ntp::Nanos arrival = arrivals_.empty() ? ntp::Nanos::max() : arrivals_.begin()->first;
-      const ntp::Nanos next = std::max(time_, std::min(wake, arrival));
+      const ntp::Nanos reading = receivers.empty() ? ntp::Nanos::max() : next_reading_;
+      const ntp::Nanos next = std::max(time_, std::min({wake, arrival, reading}));
       if (next > end) break;
       pass_to(next);
+      if (next == reading) {
+        read_clocks();
+        settle();
+        continue;
+      }
       if (arrival <= wake) {
         const Arrival reply = std::move(arrivals_.begin()->second);
         arrivals_.erase(arrivals_.begin());
@@ -137,6 +154,21 @@ class World {
     return {.taken = true, .step = command.step, .frequency = steered_, .error = {}};
   }
 
+  void read_clocks() {
+    next_reading_ += std::chrono::seconds{1};
+    std::normal_distribution<double> noise;
+    for (const auto& [name, receiver] : receivers) {
+      const double rate = 1 + (clock_error_ppm + steered_.value) * 1e-6;
+      const double wrong_s = receiver.offset_s + receiver.jitter_s * noise(random_);
+      core::ClockSample sample{.received = now().wall - nanos(receiver.age_s * rate),
+                               .reference = true_time() + nanos(wrong_s - receiver.age_s),
+                               .leap = receiver.leap,
+                               .pulse = receiver.pulse};
+      if (receiver.pulse) sample.reference = sample.reference - std::chrono::seconds{1000};
+      if (!receiver.silent) engine_->on_clock_sample(name, sample, now());
+    }
+  }
+
   void settle() {
     std::vector<core::Action> actions;
     for (engine_->take_actions(actions); !actions.empty(); engine_->take_actions(actions)) {
@@ -178,6 +210,7 @@ class World {
   std::unique_ptr<core::Engine> engine_;
   ntp::Nanos time_{0};
   ntp::Nanos ahead_{0};
+  ntp::Nanos next_reading_{std::chrono::seconds{1}};
   ntp::Ppm steered_;
   std::multimap<ntp::Nanos, Arrival> arrivals_;
   core::PollToken last_token_;
@@ -187,6 +220,14 @@ class World {
 inline core::SourceSettings source(const std::string& name, int minpoll = 6, int maxpoll = 10) {
   core::SourceSettings s{.name = name, .minpoll = minpoll, .maxpoll = maxpoll};
   s.iburst = true;
+  return s;
+}
+
+inline core::SourceSettings refclock(core::ClockDriver driver, int minpoll = 4, int maxpoll = 6) {
+  core::SourceSettings s{.name = "127.127." + std::to_string(static_cast<int>(driver)) + ".0",
+                         .minpoll = minpoll,
+                         .maxpoll = maxpoll};
+  s.clock = core::RefclockSettings{.clock = {driver, 0}};
   return s;
 }
 

@@ -39,6 +39,8 @@ constexpr Driver kDrivers[] = {
     {40, 2},  // JJY
     {42, 4},  // Zyfer
     {46, 4},  // GPSD
+    {47, 4},  // samples on a socket (ours)
+    {48, 1},  // clock of a network card (ours)
 };
 
 }  // namespace

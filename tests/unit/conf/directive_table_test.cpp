@@ -23,9 +23,11 @@ std::vector<Row> rows() {
           Verdict::obeyed,
           {}},
       Row{"server 127.127.1.0", Verdict::obeyed, {}},
-      Row{"server 127.127.28.0",
+      Row{"server 127.127.28.0 prefer minpoll 4 mode 1", Verdict::obeyed, {}},
+      Row{"server 127.127.8.0",
           Verdict::refused,
-          {"127.127.28.0: no reference clock driver 28 here yet; remove the line"}},
+          {"127.127.8.0: no reference clock driver 8 here; there are local, nmea, pps, shm, gpsd, "
+           "sock, phc; remove the line"}},
       Row{"server a.example key 5",
           Verdict::partly,
           {"key 5 is in no file: a line `keys FILE` is missing; effect on your service: this "
@@ -80,8 +82,13 @@ std::vector<Row> rows() {
           {"fudge 127.127.1.0 has no line `server 127.127.1.0`; effect on your service: there is "
            "no such local clock"}},
       Row{"fudge 127.127.20.0 time1 0.1",
+          Verdict::partly,
+          {"fudge 127.127.20.0 has no line `server 127.127.20.0`; effect on your service: there is "
+           "no such clock"}},
+      Row{"fudge 127.127.3.0 time1 0.1",
           Verdict::refused,
-          {"127.127.20.0: no reference clock driver 20 here yet; remove the line"}},
+          {"127.127.3.0: no reference clock driver 3 here; there are local, nmea, pps, shm, gpsd, "
+           "sock, phc; remove the line"}},
       Row{"broadcast 192.0.2.255",
           Verdict::ignored,
           {"broadcast is not supported: broadcast time cannot be checked; effect on your service: "
@@ -104,10 +111,7 @@ std::vector<Row> rows() {
            "service: clients need `server` lines that name us"}},
       Row{"unpeer a.example", Verdict::refused, {"a.example is no source here"}},
       Row{"unconfig a.example", Verdict::refused, {"a.example is no source here"}},
-      Row{"refclock shm unit 0",
-          Verdict::ignored,
-          {"refclock has no effect: there are no reference clock drivers yet; effect on your "
-           "service: this clock is not used"}},
+      Row{"refclock shm unit 0", Verdict::obeyed, {}},
       Row{"phone 5551234",
           Verdict::ignored,
           {"phone is not supported: there is no modem driver; effect on your service: this clock "

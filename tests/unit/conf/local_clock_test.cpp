@@ -46,17 +46,6 @@ TEST(LocalClock, AFudgeWithoutAClockIsAWarning) {
   EXPECT_THAT(finding.text, HasSubstr("no line `server 127.127.1.1`"));
 }
 
-TEST(LocalClock, OtherDriversAreNamed) {
-  const Result result = parse("server 127.127.28.1 minpoll 4\nfudge 127.127.20.0 time1 0.1\n");
-  EXPECT_FALSE(result.settings.local_clock);
-  EXPECT_THAT(
-      sentences(result),
-      ElementsAre(
-          "ntp.conf:1: 127.127.28.1: no reference clock driver 28 here yet; remove the line",
-          "ntp.conf:2: 127.127.20.0: no reference clock driver 20 here yet; remove the line"));
-  for (const Finding& finding : result.findings) EXPECT_EQ(finding.level, Level::error);
-}
-
 TEST(LocalClock, ThereIsOne) {
   EXPECT_THAT(complaints("server 127.127.1.0\nserver 127.127.1.1\n"),
               ElementsAre("ntp.conf:2: 127.127.1.1 is one local clock too many; 127.127.1.0 stands "

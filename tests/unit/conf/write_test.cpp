@@ -19,6 +19,7 @@ class Chance {
   core::Settings settings() {
     core::Settings all;
     for (int i = number(0, 4); i > 0; --i) all.sources.push_back(source(i));
+    for (int i = number(0, 3); i > 0; --i) all.sources.push_back(refclock(i));
     if (coin()) all.local_clock = clock();
     for (int i = number(0, 5); i > 0; --i) all.restricts.push_back(rule());
     if (coin()) all.restrict_source = flags();
@@ -87,6 +88,34 @@ class Chance {
     source.version = static_cast<std::uint8_t>(number(1, 4));
     if (coin()) source.key = static_cast<std::uint32_t>(number(1, 65535));
     if (coin()) source.bias = ntp::Seconds{fraction(-1, 1)};
+    return source;
+  }
+
+  core::SourceSettings refclock(int i) {
+    constexpr core::ClockDriver kDrivers[] = {core::ClockDriver::nmea, core::ClockDriver::pps,
+                                              core::ClockDriver::shm,  core::ClockDriver::gpsd,
+                                              core::ClockDriver::sock, core::ClockDriver::phc};
+    core::RefclockSettings clock{
+        .clock = {kDrivers[number(0, 5)], static_cast<std::uint8_t>(10 + i)},
+        .mode = coin() ? number(0, 255) : 0,
+        .time1 = coin() ? seconds() : ntp::Seconds{0},
+        .time2 = coin() ? seconds() : ntp::Seconds{0},
+        .stratum = static_cast<std::uint8_t>(number(0, 15)),
+        .flags = static_cast<std::uint8_t>(number(0, 15)),
+        .path = coin() ? "/" + text() : std::string{},
+        .pps_path = coin() ? "/" + text() : std::string{},
+        .baud = coin() ? number(300, 115200) : 0};
+    if (coin()) clock.refid = ntp::refid("A#,Z");
+    core::SourceSettings source{.name = "127.127." +
+                                        std::to_string(static_cast<int>(clock.clock.driver)) + "." +
+                                        std::to_string(int{clock.clock.unit}),
+                                .minpoll = number(0, 8),
+                                .maxpoll = number(8, 17),
+                                .prefer = coin(),
+                                .noselect = coin(),
+                                .always_true = coin()};
+    if (coin()) source.bias = ntp::Seconds{fraction(-1, 1)};
+    source.clock = clock;
     return source;
   }
 
