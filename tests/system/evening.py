@@ -85,8 +85,7 @@ class Evening:
         pathlib.Path("/run/lock").mkdir()
 
     def ours(self, tool):
-        folder = {"ntpd": "daemon", "ntp-doctor": "tools/doctor"}.get(tool, f"tools/{tool}")
-        return self.build / folder / tool
+        return self.build / ("daemon" if tool == "ntpd" else f"tools/{tool}") / tool
 
     def start(self, program, options, *more):
         self.process = self.h101.start([program, "-n", *options.split(), "-c", self.conf, *more])

@@ -1,7 +1,7 @@
 // The questions that a diagnosis needs.
 #pragma once
 
-#include "doctor/facts.hpp"
+#include "ntp-doctor/facts.hpp"
 #include "mode6/conversation.hpp"
 #include "mode6/peers_query.hpp"
 

@@ -1,4 +1,4 @@
-#include "doctor/configuration.hpp"
+#include "ntp-doctor/configuration.hpp"
 
 #include <array>
 #include <cerrno>

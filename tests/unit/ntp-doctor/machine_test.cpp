@@ -1,4 +1,4 @@
-#include "doctor/machine.hpp"
+#include "ntp-doctor/machine.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "doctor/report.hpp"
+#include "ntp-doctor/report.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

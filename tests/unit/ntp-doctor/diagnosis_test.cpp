@@ -1,5 +1,5 @@
 // One test for each finding: the situation is made, and the finding is there with its mend.
-#include "doctor/diagnosis.hpp"
+#include "ntp-doctor/diagnosis.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>

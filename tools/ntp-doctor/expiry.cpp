@@ -1,4 +1,4 @@
-#include "doctor/expiry.hpp"
+#include "ntp-doctor/expiry.hpp"
 
 #include <charconv>
 #include <chrono>

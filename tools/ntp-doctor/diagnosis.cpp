@@ -1,8 +1,8 @@
-#include "doctor/diagnosis.hpp"
+#include "ntp-doctor/diagnosis.hpp"
 
 #include <algorithm>
 
-#include "doctor/checks.hpp"
+#include "ntp-doctor/checks.hpp"
 
 namespace doctor {
 namespace {

@@ -1,10 +1,10 @@
-#include "doctor/configuration.hpp"
+#include "ntp-doctor/configuration.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "doctor/expiry.hpp"
-#include "doctor/report.hpp"
+#include "ntp-doctor/expiry.hpp"
+#include "ntp-doctor/report.hpp"
 
 namespace doctor {
 namespace {

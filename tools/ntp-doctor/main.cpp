@@ -7,10 +7,10 @@
 #include "common/cli.hpp"
 #include "common/fetch.hpp"
 #include "common/host_options.hpp"
-#include "doctor/configuration.hpp"
-#include "doctor/inquiry.hpp"
-#include "doctor/machine.hpp"
-#include "doctor/report.hpp"
+#include "ntp-doctor/configuration.hpp"
+#include "ntp-doctor/inquiry.hpp"
+#include "ntp-doctor/machine.hpp"
+#include "ntp-doctor/report.hpp"
 
 namespace {
 

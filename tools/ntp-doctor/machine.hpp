@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "doctor/facts.hpp"
+#include "ntp-doctor/facts.hpp"
 
 namespace doctor {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "doctor/diagnosis.hpp"
+#include "ntp-doctor/diagnosis.hpp"
 
 namespace doctor {
 

@@ -1,11 +1,11 @@
 // What concerns the daemon and the machine; sources have a file of their own.
-#include "doctor/checks.hpp"
+#include "ntp-doctor/checks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
 
-#include "doctor/expiry.hpp"
+#include "ntp-doctor/expiry.hpp"
 #include "view/escape.hpp"
 
 namespace doctor {

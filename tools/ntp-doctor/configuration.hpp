@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "doctor/facts.hpp"
+#include "ntp-doctor/facts.hpp"
 
 namespace doctor {
 

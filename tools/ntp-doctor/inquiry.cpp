@@ -1,4 +1,4 @@
-#include "doctor/inquiry.hpp"
+#include "ntp-doctor/inquiry.hpp"
 
 #include "common/failure.hpp"
 #include "mode6/variable_table.hpp"

@@ -1,7 +1,7 @@
 // The kernel's clock, read as anybody may: modes 0 changes nothing.
 #include <sys/timex.h>
 
-#include "doctor/machine.hpp"
+#include "ntp-doctor/machine.hpp"
 
 namespace doctor {
 

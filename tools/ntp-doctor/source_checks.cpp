@@ -3,7 +3,7 @@
 #include <bit>
 #include <fmt/format.h>
 
-#include "doctor/checks.hpp"
+#include "ntp-doctor/checks.hpp"
 #include "view/escape.hpp"
 
 namespace doctor {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "doctor/diagnosis.hpp"
+#include "ntp-doctor/diagnosis.hpp"
 
 namespace doctor {
 
