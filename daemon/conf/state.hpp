@@ -41,6 +41,8 @@ struct State {
   std::map<int, Fudge> fudges;              ///< by unit
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
+  bool ended = false;  ///< `end`: nothing below it is read, in no file
+  core::Resets resets;
 };
 
 }  // namespace conf

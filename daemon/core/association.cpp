@@ -34,6 +34,8 @@ constexpr std::uint8_t kRateExceeded = 7;
 constexpr std::uint8_t kAccessDenied = 8;
 constexpr std::uint8_t kSystemPeer = 10;
 
+constexpr LogMask kPeerEvent = log_bit(LogClass::peer, LogType::events);
+
 ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(seconds); }
 
 ntp::Nanos interval(ntp::Log2 poll) { return nanos(ntp::Seconds{poll.seconds()}); }
@@ -107,7 +109,8 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   if (!was_reachable) return Change::nothing;
   events_.record(kUnreachable);
   reach_changed_ = now.mono;
-  out.note(Severity::warning, fmt::format("{} does not answer any more", identity_.remote.text()));
+  out.note(Severity::warning, kPeerEvent,
+           fmt::format("{} does not answer any more", identity_.remote.text()));
   return Change::fitness;
 }
 
@@ -184,7 +187,8 @@ void Association::on_sent(ntp::Timestamp at, const ntp::Endpoint& local) {
 void Association::on_failed(std::string_view why, Outbox& out) {
   // One line when it begins; it goes on in `reach`.
   if (!std::exchange(told_failure_, true)) {
-    out.note(Severity::warning, fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
+    out.note(Severity::warning, log_bit(LogClass::peer, LogType::status),
+             fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
   }
   abandon(out);
 }
@@ -245,8 +249,9 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
   if (reach_ == 0) {
     events_.record(kReachable);
     reach_changed_ = now.mono;
-    out.note(Severity::info, fmt::format("{} answers, stratum {}", identity_.remote.text(),
-                                         reply.header.stratum.value));
+    out.note(
+        Severity::info, kPeerEvent,
+        fmt::format("{} answers, stratum {}", identity_.remote.text(), reply.header.stratum.value));
     go_on_with_burst(now);
   }
   reach_ |= 1;
@@ -292,7 +297,7 @@ Association::Change Association::on_kiss(const ntp::Reply& reply, ntp::Now now, 
     if (news) {
       const char* what = rate ? "asks for fewer requests: polling it less often"
                               : "refuses to serve us: asking again now and then";
-      out.note(Severity::warning, fmt::format("{} {}", identity_.remote.text(), what));
+      out.note(Severity::warning, kPeerEvent, fmt::format("{} {}", identity_.remote.text(), what));
     }
     return Change::nothing;
   }

@@ -84,6 +84,7 @@ class Association {
   void hurry(ntp::Monotonic now);
   void set_verdict(Verdict verdict);
   void events_seen() { events_.seen(); }
+  void reset_counters() { counters_ = {}; }
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] const SourceSettings& settings() const { return settings_; }

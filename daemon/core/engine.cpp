@@ -58,7 +58,7 @@ void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   e.commanded = true;
   if (!std::exchange(e.was_synchronised, true)) {
     e.events.record(event::kClockSync);
-    e.out.note(Severity::notice, "synchronised");
+    e.out.note(Severity::notice, log_bit(LogClass::sync, LogType::status), "synchronised");
   }
   e.maybe_quit(now);
 }
@@ -111,6 +111,11 @@ void Engine::events_seen(std::uint16_t id) {
   } else {
     impl_->sources.events_seen(id);
   }
+}
+
+void Engine::reset_counters() {
+  for (Association* association : impl_->sources.associations()) association->reset_counters();
+  if (impl_->local) impl_->local->reset_counters();
 }
 
 std::uint64_t Engine::source_changes() const { return impl_->sources.changes(); }

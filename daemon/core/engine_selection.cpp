@@ -91,10 +91,10 @@ bool Engine::Impl::announce_peer(const Association* peer) {
   const std::uint16_t id = peer != nullptr ? peer->identity().id : local->id();
   if (id == system_peer) return false;
   system_peer = id;
-  out.note(Severity::info, peer != nullptr
-                               ? fmt::format("following {}", peer->identity().remote.text())
-                               : fmt::format("following the local clock, stratum {}",
-                                             int{local->settings().stratum} + 1));
+  out.note(Severity::info, log_bit(LogClass::sync, LogType::events),
+           peer != nullptr ? fmt::format("following {}", peer->identity().remote.text())
+                           : fmt::format("following the local clock, stratum {}",
+                                         int{local->settings().stratum} + 1));
   return true;
 }
 
@@ -142,7 +142,8 @@ void Engine::Impl::lose(ntp::Now now) {
   system_peer = 0;
   if (local) local->set_selected(false);
   events.record(event::kNoSystemPeer);
-  out.note(Severity::warning, "no source is left to follow: not synchronised");
+  out.note(Severity::warning, log_bit(LogClass::sync, LogType::status),
+           "no source is left to follow: not synchronised");
   was_synchronised = false;
   command({}, discipline.frequency(), now);
 }

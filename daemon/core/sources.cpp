@@ -106,7 +106,7 @@ void Sources::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>&
   line.resolving.reset();
   if (addresses.empty()) {
     if (line.failures == 0) {
-      out.note(Severity::warning,
+      out.note(Severity::warning, log_bit(LogClass::peer, LogType::status),
                fmt::format("cannot resolve {}: {}; trying again", line.settings.name, error));
     }
     ++line.failures;
@@ -130,7 +130,7 @@ void Sources::choose_address(Line& line, const std::vector<ntp::IpAddress>& addr
     const auto here = std::ranges::find(addresses, old.identity().remote.address);
     if (here != addresses.end()) next = here + 1 == addresses.end() ? addresses.begin() : here + 1;
     if (*next == old.identity().remote.address || !is_silent(old)) return;
-    out.note(Severity::info,
+    out.note(Severity::info, log_bit(LogClass::peer, LogType::info),
              fmt::format("{} stays silent: asking {} instead, as {} is called now",
                          old.identity().remote.text(), next->text(), line.settings.name));
     old.abandon(out);

@@ -50,6 +50,7 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
                   },
               .done = [this] { settle(); }}},
       recording_{log, clock.now().mono},
+      figures_{log, clock.now().mono},
       restricted_hosts_{loop_, resolver_, log,
                         [this](const std::string& name, ntp::Family family,
                                const std::vector<ntp::IpAddress>& addresses) {
@@ -75,6 +76,7 @@ void Daemon::know_surroundings() {
   // A virtual clock has no kernel behind it.
   if (clock_.name() != "virtual") around.kernel = read_kernel_loop;
   around.io = [this] { return std::optional{listeners_.counters()}; };
+  around.reset_io = [this] { listeners_.reset_counters(); };
   around.interfaces = [this] { return listeners_.rows(); };
   around.configure = [this](std::string_view text, const core::Settings& current,
                             const ntp::Endpoint& from) {
@@ -248,7 +250,9 @@ void Daemon::settle() {
   settling_ = false;
   tell_synchronised();
   recording_.look(node_, clock_.now());
-  const ntp::Monotonic wake = std::min(node_.engine().next_deadline(), recording_.next_deadline());
+  figures_.look(node_, clock_.now());
+  const ntp::Monotonic wake = std::min(
+      {node_.engine().next_deadline(), recording_.next_deadline(), figures_.next_deadline(node_)});
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake
@@ -263,7 +267,7 @@ void Daemon::tell_synchronised() {
 
 void Daemon::perform(const core::SendPoll& action) { polls_.send(action); }
 void Daemon::perform(const core::ClosePoll& action) { polls_.close(action.token); }
-void Daemon::perform(const core::Note& action) { log_.write(action.severity, action.text); }
+void Daemon::perform(const core::Note& action) { write_note(log_, action, node_.settings().log); }
 void Daemon::perform(const core::Exit& action) { end(action.status, action.reason); }
 
 void Daemon::perform(const core::ClockCommand& action) {

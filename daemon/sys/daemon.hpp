@@ -15,6 +15,7 @@
 #include "node/node.hpp"
 #include "ntp/keys.hpp"
 #include "sys/clock.hpp"
+#include "sys/figures.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
 #include "sys/polls.hpp"
@@ -86,6 +87,7 @@ class Daemon {
   node::Node node_;
   Polls polls_;
   Recording recording_;
+  Figures figures_;
   RestrictedHosts restricted_hosts_;
   netio::Timer timer_;
   std::vector<core::Action> actions_;
