@@ -98,6 +98,7 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   const bool was_reachable = reach_ != 0;
   reach_ = static_cast<std::uint8_t>(reach_ << 1);
   ++unanswered_;
+  ++useless_polls_;
   set_interval(time_constant);
   if (reach_ != 0) {
     const int packets = settings_.burst && host_poll_.value >= kBurstFromPoll ? kBurst : 1;
@@ -376,7 +377,8 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
   std::uint16_t bits = 0;
   const int stratum = header_->stratum.value;
   if (header_->leap == ntp::Leap::unsynchronised || stratum == 0 || stratum < rules.floor ||
-      stratum >= rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
+      stratum >= rules.ceiling || stratum > rules.orphan ||
+      header_->stratum >= ntp::kUnsynchronised) {
     bits |= flash::peer_stratum;
   }
   const ntp::Seconds farthest =
@@ -406,6 +408,7 @@ std::optional<Candidate> Association::candidate(const SelectionSettings& rules, 
 
 void Association::set_verdict(Verdict verdict) {
   if (verdict == Verdict::system_peer && verdict_ != verdict) events_.record(kSystemPeer);
+  if (verdict != Verdict::reject && verdict != Verdict::falseticker) useless_polls_ = 0;
   verdict_ = verdict;
 }
 

@@ -54,7 +54,7 @@ void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   if (!outcome.taken) return e.command_refused(outcome.error);
   e.system.clock().works = true;
   e.system.clock().error.clear();
-  if (e.system_peer == 0) return;
+  if (!e.has_reference()) return;
   e.commanded = true;
   if (!std::exchange(e.was_synchronised, true)) {
     e.events.record(event::kClockSync);
@@ -130,13 +130,14 @@ void Engine::on_shutdown(ntp::Now now) {
 void Engine::on_timer(ntp::Now now) {
   Impl& e = *impl_;
   e.watch_clock(now);
-  e.sources.on_timer(now, e.out);
+  e.sources.on_timer(now, e.system_peer != 0, e.out);
   bool changed = false;
   for (Association* association : e.sources.associations()) {
     const auto change = association->on_timer(now, e.polls.time_constant(), e.out);
     changed = changed || change != Association::Change::nothing;
   }
-  if (changed || (e.local && e.local->is_due(now.mono))) e.select({}, now);
+  const bool local_due = e.local && e.local->is_due(now.mono);
+  if (changed || local_due || now.mono >= e.orphan_deadline()) e.select({}, now);
   if (const auto frequency = e.discipline.on_timer(now.mono)) e.command({}, *frequency, now);
   e.maybe_save_drift(now);
   e.maybe_quit(now);
@@ -149,6 +150,7 @@ ntp::Monotonic Engine::next_deadline() const {
   if (e.system.clock().works) {
     next = std::min({next, e.watch.next_deadline(), e.leap_overdue});
   }
+  next = std::min(next, e.orphan_deadline());
   if (e.local) next = std::min(next, e.local->next_deadline());
   if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
@@ -164,6 +166,7 @@ SystemState Engine::system(ntp::Now now) const {
   SystemState s = e.system.state();
   s.precision = e.precision;
   s.system_peer = e.system_peer;
+  s.orphan = e.orphan;
   s.root_dispersion = e.system.root_dispersion(now.mono);
   s.time_constant = e.polls.time_constant();
   s.min_time_constant = e.polls.shortest();

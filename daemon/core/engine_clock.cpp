@@ -20,7 +20,7 @@ constexpr double kSlept_s = 1;
 void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
   if (!settings.discipline.control) return;
   ClockCommand wanted{.step = step, .frequency = frequency};
-  if (system_peer != 0) {
+  if (has_reference()) {
     wanted.leap = leap.armed();
     wanted.max_error = system.max_error(now.mono);
     wanted.est_error = system.state().jitter;

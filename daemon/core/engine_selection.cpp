@@ -43,7 +43,8 @@ Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now
   std::vector<Candidate> candidates;
   for (Association* association : sources.associations()) {
     const auto candidate = association->candidate(settings.selection, trust, now);
-    if (!candidate) continue;
+    // The parent of an island is followed when there is nobody else.
+    if (!candidate || association->stratum().value == settings.selection.orphan) continue;
     choice.fit.push_back(association);
     candidates.push_back(*candidate);
   }
@@ -84,6 +85,8 @@ void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   const bool alone = sources.ids().empty();
   const bool waited = now.mono - *without_peer_since >= to_nanos(settings.selection.orphanwait);
   if (local && (local_first || alone || waited)) return follow_local(local_fresh, now);
+  if (follow_orphan(cause, now)) return;
+  if (waited && settings.selection.orphan < ntp::kUnsynchronised.value) return be_orphan(now);
   lose(now);
 }
 
@@ -100,6 +103,7 @@ bool Engine::Impl::announce_peer(const Association* peer) {
 
 void Engine::Impl::follow(const SelectionResult& result, const std::vector<Association*>& fit,
                           const Cause& cause, ntp::Now now) {
+  orphan = false;
   const Association& peer = *fit[*result.system_peer];
   const Association* fresh = nullptr;
   std::vector<ntp::Leap> leaps;
@@ -131,6 +135,7 @@ void Engine::Impl::follow(const SelectionResult& result, const std::vector<Assoc
 }
 
 void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
+  orphan = false;
   local->set_selected(true);
   if (!announce_peer(nullptr) && !fresh) return;
   system.follow(local->settings(), settings.selection.mindist, now);
@@ -138,7 +143,8 @@ void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
 }
 
 void Engine::Impl::lose(ntp::Now now) {
-  if (system_peer == 0) return;
+  if (!has_reference()) return;
+  orphan = false;
   system_peer = 0;
   if (local) local->set_selected(false);
   events.record(event::kNoSystemPeer);

@@ -196,6 +196,7 @@ std::string Daemon::status_text() const {
     return system.clock.works ? "not synchronised" : "not synchronised: " + system.clock.error;
   }
   if (system.local_source) return fmt::format("stratum {}, own clock", system.stratum.value);
+  if (system.orphan) return fmt::format("stratum {}, orphan", system.stratum.value);
   const auto peer = node_.engine().association(system.system_peer, clock_.now());
   return fmt::format("synchronised to {}, stratum {}",
                      peer ? peer->remote.address.text() : std::string{"nobody"},
