@@ -14,7 +14,6 @@
 #include "sys/interface_changes.hpp"
 #include "sys/kernel_time.hpp"
 #include "sys/keys_file.hpp"
-#include "sys/leap_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
 
@@ -51,6 +50,7 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
               .done = [this] { settle(); }}},
       recording_{log, clock.now().mono},
       figures_{log, clock.now().mono},
+      leap_file_{log},
       restricted_hosts_{loop_, resolver_, log,
                         [this](const std::string& name, ntp::Family family,
                                const std::vector<ntp::IpAddress>& addresses) {
@@ -62,13 +62,6 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
              }} {
   node_.set_keys(std::move(keys));
   know_surroundings();
-}
-
-void Daemon::know_leap_seconds() {
-  if (settings_.leap_file.empty()) return;
-  if (auto table = load_leap_table(settings_.leap_file, clock_.now().wall, log_)) {
-    node_.engine().set_leap_table(std::move(*table));
-  }
 }
 
 void Daemon::know_surroundings() {
@@ -94,7 +87,7 @@ int Daemon::run() {
   const core::ClockOutcome proof = prove_clock();
   if (settings_.discipline.set_and_quit && !proof.taken) return 1;
   node_.engine().on_clock_proof(proof, clock_.now());
-  know_leap_seconds();
+  leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   node_.reconfigure(settings_, clock_.now());
   follow_settings();
   const auto listening = listeners_.start(
@@ -174,7 +167,7 @@ void Daemon::on_hangup() {
     log_.info("configuration read again");
   }
   follow_settings();
-  know_leap_seconds();
+  leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   const std::string& file = settings_.auth.keys_file;
   if (!file.empty()) {
     if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
@@ -252,8 +245,9 @@ void Daemon::settle() {
   tell_synchronised();
   recording_.look(node_, clock_.now());
   figures_.look(node_, clock_.now());
-  const ntp::Monotonic wake = std::min(
-      {node_.engine().next_deadline(), recording_.next_deadline(), figures_.next_deadline(node_)});
+  leap_file_.look(clock_.now(), node_.engine());
+  const ntp::Monotonic wake = std::min({node_.engine().next_deadline(), recording_.next_deadline(),
+                                        figures_.next_deadline(node_), leap_file_.next_deadline()});
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake

@@ -5,16 +5,12 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "ntp-doctor/expiry.hpp"
 #include "view/escape.hpp"
 
 namespace doctor {
 namespace {
 
 using view::escape;
-
-constexpr std::int64_t kDay_s = 86'400;
-constexpr std::int64_t kWarnBefore_s = 28 * kDay_s;
 
 std::string names_of(const std::vector<const Program*>& programs) {
   std::vector<std::string> names;
@@ -139,27 +135,6 @@ void check_kernel(const Facts& facts, std::vector<Finding>& found) {
          "corrected its clock",
          "wait a few minutes after a start; if it stays so look for another program that "
          "sets the clock (chronyd, systemd-timesyncd, a guest agent)"});
-  }
-}
-
-void check_leap_file(const Facts& facts, std::vector<Finding>& found) {
-  if (!facts.daemon || !facts.daemon->variables.expire) return;
-  const auto expires = expiry_time(*facts.daemon->variables.expire);
-  if (!expires) return;
-  const char* mend =
-      "renew it: leap-seconds.list of the package tzdata, or of the IERS; then systemctl reload, "
-      "or "
-      "kill -HUP";
-  if (*expires < facts.unix_now) {
-    found.push_back({"leap-file-expired", Severity::warning,
-                     fmt::format("the list of leap seconds is {} days out of date",
-                                 (facts.unix_now - *expires) / kDay_s),
-                     mend});
-  } else if (*expires - facts.unix_now < kWarnBefore_s) {
-    found.push_back({"leap-file-expires", Severity::notice,
-                     fmt::format("the list of leap seconds expires in {} days",
-                                 (*expires - facts.unix_now) / kDay_s),
-                     mend});
   }
 }
 

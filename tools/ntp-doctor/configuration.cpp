@@ -70,20 +70,24 @@ std::expected<std::string, std::string> check_configuration_text(const std::stri
   return out;
 }
 
-std::optional<std::vector<ConfigurationFinding>> parse_check(std::string_view json) {
+std::optional<ConfigurationReport> parse_check(std::string_view json) {
   const Json report = Json::parse(json, nullptr, false);
   if (!report.is_object() || !report.contains("findings") || !report["findings"].is_array()) {
     return std::nullopt;
   }
-  std::vector<ConfigurationFinding> findings;
+  ConfigurationReport read;
   for (const Json& each : report["findings"]) {
     if (!each.is_object()) return std::nullopt;
-    findings.push_back(
+    read.findings.push_back(
         {.level = text_of(each, "level"),
          .place = fmt::format("{}:{}", text_of(each, "file"), number_of(each, "line")),
          .text = text_of(each, "text")});
   }
-  return findings;
+  if (report.contains("leap_file") && report["leap_file"].is_object()) {
+    const Json& file = report["leap_file"];
+    read.leap_file = {text_of(file, "path"), text_of(file, "state"), text_of(file, "text")};
+  }
+  return read;
 }
 
 }  // namespace doctor

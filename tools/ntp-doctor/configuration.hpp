@@ -16,7 +16,12 @@ namespace doctor {
 std::expected<std::string, std::string> check_configuration_text(const std::string& ntpd,
                                                                  const std::string& file);
 
+struct ConfigurationReport {
+  std::vector<ConfigurationFinding> findings;
+  std::optional<LeapFile> leap_file;
+};
+
 /// Reads what it printed; nullopt when that is not the report of our daemon.
-std::optional<std::vector<ConfigurationFinding>> parse_check(std::string_view json);
+std::optional<ConfigurationReport> parse_check(std::string_view json);
 
 }  // namespace doctor

@@ -10,9 +10,10 @@ namespace {
 using Check = void (*)(const Facts&, std::vector<Finding>&);
 
 /// In the order in which equally bad findings are told.
-constexpr Check kChecks[] = {
-    check_contact,      check_control,   check_programs, check_kernel,        check_sources,
-    check_falsetickers, check_leap_file, check_versions, check_configuration, check_verdict};
+constexpr Check kChecks[] = {check_contact,       check_control,   check_programs,
+                             check_kernel,        check_sources,   check_island,
+                             check_falsetickers,  check_leap_file, check_versions,
+                             check_configuration, check_verdict};
 
 }  // namespace
 

@@ -33,6 +33,13 @@ struct ConfigurationFinding {
   std::string text;
 };
 
+/// The file of leap seconds that the configuration names, from the same report.
+struct LeapFile {
+  std::string path;
+  std::string state;  ///< good, expiring, expired, missing, unreadable, damaged, malformed
+  std::string text;   ///< what is wrong
+};
+
 /// A program on this machine that keeps time.
 struct Program {
   std::int64_t pid = 0;
@@ -59,6 +66,7 @@ struct Facts {
 
   // Of this machine only.
   std::vector<ConfigurationFinding> configuration;
+  std::optional<LeapFile> leap_file;  ///< absent: the configuration names none
   std::string configuration_trouble;  ///< why it was not looked at; empty: it was
   std::vector<Program> programs;
   std::optional<Kernel> kernel;

@@ -56,9 +56,10 @@ void look_at_machine(const common::Arguments& arguments, doctor::Facts& facts) {
     facts.configuration_trouble = checked.error();
     return;
   }
-  auto findings = doctor::parse_check(*checked);
-  if (findings) {
-    facts.configuration = std::move(*findings);
+  auto report = doctor::parse_check(*checked);
+  if (report) {
+    facts.configuration = std::move(report->findings);
+    facts.leap_file = std::move(report->leap_file);
   } else {
     facts.configuration_trouble = checked->substr(0, checked->find('\n'));
   }

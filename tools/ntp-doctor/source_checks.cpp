@@ -107,6 +107,16 @@ void check_sources(const Facts& facts, std::vector<Finding>& found) {
                    "check the network, and that it lets UDP port 123 out and the answers in"});
 }
 
+// The parent of an island follows nobody and is synchronised all the same.
+void check_island(const Facts& facts, std::vector<Finding>& found) {
+  if (!facts.daemon || facts.daemon->status.leap == ntp::Leap::unsynchronised) return;
+  if (facts.daemon->variables.peer.value_or(1) != 0) return;
+  found.push_back({"island", Severity::warning,
+                   "no source leads to true time: this daemon is the parent of its island (tos "
+                   "orphan), and may be wrong together with all that follow it",
+                   "bring the sources back: see the lines about them"});
+}
+
 void check_falsetickers(const Facts& facts, std::vector<Finding>& found) {
   if (!facts.daemon) return;
   std::vector<std::string> believed;

@@ -14,9 +14,19 @@ using ::testing::HasSubstr;
 TEST(Configuration, FindingsAreReadFromTheReport) {
   const auto found = parse_check(
       R"({"findings": [{"file": "/c", "line": 3, "column": 1, "level": "error", "text": "x"}]})");
-  ASSERT_TRUE(found && found->size() == 1);
-  EXPECT_EQ(found->front().place, "/c:3");
-  EXPECT_EQ(found->front().level, "error");
+  ASSERT_TRUE(found && found->findings.size() == 1);
+  EXPECT_EQ(found->findings.front().place, "/c:3");
+  EXPECT_EQ(found->findings.front().level, "error");
+  EXPECT_FALSE(found->leap_file);
+}
+
+TEST(Configuration, TheLeapFileIsReadFromTheReport) {
+  const auto found = parse_check(
+      R"({"findings": [], "leap_file": {"path": "/x", "state": "missing", "text": "no"}})");
+  ASSERT_TRUE(found && found->leap_file);
+  EXPECT_EQ(found->leap_file->path, "/x");
+  EXPECT_EQ(found->leap_file->state, "missing");
+  EXPECT_EQ(found->leap_file->text, "no");
 }
 
 TEST(Configuration, WhatIsNoReportIsNone) {

@@ -205,6 +205,36 @@ TEST(Diagnosis, TheLeapFileIsOutOfDate) {
   EXPECT_EQ(diagnose(facts).size(), 1U);
 }
 
+TEST(Diagnosis, TheLeapFileOfThisMachineIsLookedAt) {
+  struct Row {
+    const char* state;
+    const char* id;
+    Severity severity;
+  };
+  for (const Row& row : {Row{"missing", "leap-file-missing", Severity::warning},
+                         Row{"unreadable", "leap-file-unreadable", Severity::warning},
+                         Row{"damaged", "leap-file-damaged", Severity::warning},
+                         Row{"malformed", "leap-file-malformed", Severity::warning},
+                         Row{"expired", "leap-file-expired", Severity::warning},
+                         Row{"expiring", "leap-file-expires", Severity::notice}}) {
+    Facts facts = healthy();
+    facts.leap_file = LeapFile{"/x", row.state, "that is so"};
+    EXPECT_EQ(expect(facts, row.id, row.severity).text, "the list of leap seconds /x: that is so");
+    EXPECT_EQ(diagnose(facts).size(), 2U);
+  }
+  Facts facts = healthy();
+  facts.leap_file = LeapFile{"/x", "good", ""};
+  EXPECT_EQ(diagnose(facts).size(), 1U);
+}
+
+TEST(Diagnosis, AnIslandIsNoTrueTime) {
+  Facts facts = healthy();
+  facts.daemon->variables.peer = 0;
+  expect(facts, "island", Severity::warning);
+  facts.daemon->variables.peer = 4711;
+  EXPECT_EQ(find(diagnose(facts), "island"), nullptr);
+}
+
 TEST(Diagnosis, VersionsDiffer) {
   Facts facts = healthy();
   facts.daemon->variables.version = "ntpd gnomon-0.0.9";
