@@ -85,8 +85,8 @@ class Island : public testing::Test {
     return count;
   }
   [[nodiscard]] double apart_s() const {
-    const auto [low, high] = std::ranges::minmax(hosts_, {}, &Islander::ahead);
-    return ntp::Seconds{high.ahead - low.ahead}.count();
+    const auto [low, high] = std::ranges::minmax_element(hosts_, {}, &Islander::ahead);
+    return ntp::Seconds{high->ahead - low->ahead}.count();
   }
   [[nodiscard]] double worst_error_s() const {
     double worst = 0;
