@@ -77,23 +77,35 @@ Json array_of(const std::vector<Item>& items) {
 
 }  // namespace
 
-std::string check_text(const conf::Result& result, const std::vector<Options::Remark>& remarks) {
+std::string check_text(const conf::Result& result, const std::vector<Options::Remark>& remarks,
+                       const LeapFileReport& leap_file) {
   std::string text;
   for (const Options::Remark& remark : remarks) text += fmt::format("{}\n", remark.text);
   for (const conf::Finding& finding : result.findings) {
     text += fmt::format("{}\n", finding.sentence());
   }
+  if (!leap_file.text.empty()) {
+    text += fmt::format("leapfile {}: {}; effect on your service: {}\n",
+                        conf::shown(leap_file.path), leap_file.text,
+                        leap_file.state == "expiring"
+                            ? "none until then"
+                            : "leap seconds are learnt from the sources only");
+  }
   return text;
 }
 
 std::string check_json(const conf::Result& result, const std::vector<Options::Remark>& remarks,
-                       const std::string& configuration) {
-  const Json report{{"program", version_line()},
-                    {"configuration", configuration},
-                    {"verdict", overall(result)},
-                    {"options", array_of(remarks)},
-                    {"findings", array_of(result.findings)},
-                    {"lines", array_of(result.lines)}};
+                       const std::string& configuration, const LeapFileReport& leap_file) {
+  Json report{{"program", version_line()},
+              {"configuration", configuration},
+              {"verdict", overall(result)},
+              {"options", array_of(remarks)},
+              {"findings", array_of(result.findings)},
+              {"lines", array_of(result.lines)}};
+  if (!leap_file.path.empty()) {
+    report["leap_file"] = {
+        {"path", leap_file.path}, {"state", leap_file.state}, {"text", leap_file.text}};
+  }
   // A file name may be no UTF-8, which would end the writing.
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

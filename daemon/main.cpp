@@ -1,6 +1,7 @@
 // From a command line to what it asks for.
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <fmt/core.h>
@@ -16,6 +17,7 @@
 #include "start.hpp"
 #include "sys/configuration.hpp"
 #include "sys/files.hpp"
+#include "sys/leap_file.hpp"
 #include "sys/log.hpp"
 
 namespace {
@@ -24,12 +26,22 @@ std::string configuration_name(const Options& options) {
   return options.configuration.value_or(std::string{sys::kDefaultConfiguration});
 }
 
+LeapFileReport leap_file_of(const core::Settings& settings) {
+  if (settings.leap_file.empty()) return {};
+  const auto now = ntp::Timestamp::from_unix(std::time(nullptr), 0);
+  auto look = sys::look_at_leap_file(settings.leap_file, now);
+  return {.path = settings.leap_file,
+          .state = std::string{name_of(look.state)},
+          .text = std::move(look.why)};
+}
+
 /// --check-config
 int check(const Options& options, const conf::Result& result) {
+  const LeapFileReport leap_file = leap_file_of(result.settings);
   if (options.check == CheckFormat::json) {
-    fmt::print("{}", check_json(result, options.remarks, configuration_name(options)));
+    fmt::print("{}", check_json(result, options.remarks, configuration_name(options), leap_file));
   } else {
-    fmt::print("{}", check_text(result, options.remarks));
+    fmt::print("{}", check_text(result, options.remarks, leap_file));
   }
   return all_understood(result) ? 0 : 1;
 }

@@ -70,8 +70,15 @@ bool read_limit_option(Line& line, const Word& option, core::RateSettings& rate)
   return unknown_option(line, option);
 }
 
+/// What `discard` speaks of in one breath.
+struct Discard {
+  core::RateSettings rate;
+  core::MruSettings mru;
+};
+
 // The classic daemon counts in intervals, log2 s; here it is packets per second.
-bool read_discard_option(Line& line, const Word& option, core::RateSettings& rate) {
+bool read_discard_option(Line& line, const Word& option, Discard& discard) {
+  auto& [rate, mru] = discard;
   if (is_keyword(option, "average")) {
     const auto log2 = read_whole(line, option, {0, 16});
     if (!log2) return false;
@@ -80,20 +87,14 @@ bool read_discard_option(Line& line, const Word& option, core::RateSettings& rat
     return true;
   }
   if (is_keyword(option, "minimum")) {
-    if (!read_whole(line, option, {0, 65535})) return false;
-    line.unmet(
-        option,
-        fmt::format("discard minimum has no effect: a burst of {} packets is allowed whatever "
-                    "the gaps in it; effect on your service: none",
-                    rate.burst));
-    return true;
+    const auto gap_s = read_whole(line, option, {0, 65535});
+    if (gap_s) rate.minimum = ntp::Seconds{*gap_s};
+    return gap_s.has_value();
   }
   if (is_keyword(option, "monitor")) {
-    if (!read_whole(line, option, {0, 65535})) return false;
-    line.unmet(option,
-               "discard monitor has no effect: the oldest client makes room, not one by chance; "
-               "effect on your service: none");
-    return true;
+    const auto turnover_s = read_whole(line, option, {0, 65535});
+    if (turnover_s) mru.turnover = ntp::Seconds{*turnover_s};
+    return turnover_s.has_value();
   }
   return unknown_option(line, option);
 }
@@ -120,7 +121,10 @@ void read_limit(Line& line, State& state) {
 }
 
 void read_discard(Line& line, State& state) {
-  read_options(line, state.settings.rate, read_discard_option);
+  Discard discard{state.settings.rate, state.settings.mru};
+  read_options(line, discard, read_discard_option);
+  state.settings.rate = discard.rate;
+  state.settings.mru = discard.mru;
 }
 
 }  // namespace conf

@@ -96,7 +96,7 @@ constexpr std::array kDirectives{
     harmless("tick", "has no effect: the kernel's tick is left alone"),
     local(obeyed("dscp", read_dscp)),
     harmless("broadcastdelay", "has no effect: broadcast time is not supported"),
-    harmless("nonvolatile", "has no effect: the drift file is written every hour"),
+    obeyed("nonvolatile", read_nonvolatile),
 
     // keys
     local(guard(obeyed("keys", nullptr), read_keys)),
@@ -105,7 +105,7 @@ constexpr std::array kDirectives{
     checked(harmless("requestkey", "has no effect: the mode 7 protocol is gone"), read_requestkey),
     local(missing("ntpsigndsocket", "is not supported: Samba signing",
                   "domain members get unsigned answers")),
-    local(guard(missing("nts", "is not supported yet", kNotAuthenticated), check_nts)),
+    local(guard(obeyed("nts", nullptr), read_nts)),
 
     // statistics and logging
     local(obeyed("logfile", read_logfile)),
@@ -114,12 +114,12 @@ constexpr std::array kDirectives{
     local(obeyed("statsdir", read_statsdir)),
     obeyed("statistics", read_statistics),
     local(obeyed("filegen", read_filegen)),
-    harmless("logconfig", "has no effect: the log has levels, not classes"),
+    obeyed("logconfig", read_logconfig),
     obeyed("setvar", read_setvar),
     local(obeyed("saveconfigdir", read_saveconfigdir)),
     harmless("mdnstries", "has no effect: the service is not announced by mDNS"),
-    harmless("reset", "has no effect: counters begin at zero"),
-    harmless("end", "has no effect: the end of a file is its end"),
+    obeyed("reset", read_reset),
+    obeyed("end", read_end),
 };
 
 /// Does one character put in, left out, changed, or swapped with its neighbour make `b` of `a`?

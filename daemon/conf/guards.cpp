@@ -1,5 +1,4 @@
-// Lines that guard the service and are not obeyed yet: what is wrong in them must be seen all the
-// same, because it will stop the start on the day they are obeyed.
+// Network Time Security: lines that promise a protection that is not there must stop the start.
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -11,33 +10,38 @@
 namespace conf {
 namespace {
 
-bool is_one_of(const Word& word, std::span<const std::string_view> names) {
-  return std::ranges::any_of(names,
-                             [&word](std::string_view name) { return is_keyword(word, name); });
-}
+constexpr std::array<std::string_view, 13> kNtsWords{"enable",
+                                                     "cert",
+                                                     "key",
+                                                     "ca",
+                                                     "cookie",
+                                                     "mintls",
+                                                     "maxtls",
+                                                     "port",
+                                                     "tlsciphersuites",
+                                                     "tlsecdhcurves",
+                                                     "tlscipherserverpreference",
+                                                     "aead",
+                                                     "pool"};
 
 }  // namespace
 
-void check_nts(Line& line, State&) {
-  static constexpr std::array<std::string_view, 14> kWords{"enable",
-                                                           "disable",
-                                                           "cert",
-                                                           "key",
-                                                           "ca",
-                                                           "cookie",
-                                                           "mintls",
-                                                           "maxtls",
-                                                           "port",
-                                                           "tlsciphersuites",
-                                                           "tlsecdhcurves",
-                                                           "tlscipherserverpreference",
-                                                           "aead",
-                                                           "pool"};
+void read_nts(Line& line, State&) {
   const Word* word = line.argument(line.directive(), "an option");
-  if (word != nullptr && !is_one_of(*word, kWords)) {
-    line.fail(*word,
-              fmt::format("{} is not an option of nts; remove or correct it", shown(word->text)));
+  if (word == nullptr) return;
+  if (is_keyword(*word, "disable")) {
+    if (line.finished())
+      line.note(*word, "nts disable is always so here; effect on your service: none");
+    return;
   }
+  const bool known = std::ranges::any_of(
+      kNtsWords, [word](std::string_view name) { return is_keyword(*word, name); });
+  line.fail(
+      *word,
+      known ? fmt::format("nts {} asks for a protection that is not there: this daemon "
+                          "has no NTS; remove the line to run without it",
+                          word->text)
+            : fmt::format("{} is not an option of nts; remove or correct it", shown(word->text)));
 }
 
 }  // namespace conf

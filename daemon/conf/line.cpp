@@ -54,6 +54,10 @@ void Line::fail(const Word& at, std::string text) {
   failure_ = finding(guard_ ? Level::fatal : Level::error, at, std::move(text));
 }
 
+void Line::forbid(const Word& at, std::string text) {
+  if (!failure_) failure_ = finding(Level::fatal, at, std::move(text));
+}
+
 Finding Line::finding(Level level, const Word& at, std::string text) const {
   return {level, file_, number_, at.column, std::move(text)};
 }

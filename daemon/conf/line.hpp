@@ -43,6 +43,8 @@ class Line {
   void warn(const Word& at, std::string text) { remark(Level::warning, at, std::move(text)); }
   void remark(Level level, const Word& at, std::string text, bool once = false);
   void fail(const Word& at, std::string text);
+  /// As on a guard: the daemon must not start.
+  void forbid(const Word& at, std::string text);
   [[nodiscard]] bool failed() const { return failure_.has_value(); }
   /// Something that the line asks for does not happen.
   [[nodiscard]] bool is_partly_unmet() const { return partly_unmet_; }

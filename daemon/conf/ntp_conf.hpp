@@ -61,6 +61,7 @@ struct Result {
   core::Settings settings;
   std::vector<Finding> findings;
   std::vector<LineVerdict> lines;  ///< each that is neither empty nor a comment, as they were read
+  core::Resets resets;             ///< what `reset` lines ask for
 };
 
 /// Reads one configuration. `base` holds what the command line said already: single values in the

@@ -8,6 +8,11 @@
 #include "conf/shown.hpp"
 
 namespace conf {
+namespace {
+
+constexpr Range<double> kDriftChange_ppm{0, 1e6};
+
+}  // namespace
 
 void set_path(Line& line, std::string_view path, const std::string& of_command_line,
               std::string& into) {
@@ -31,15 +36,20 @@ const Word* read_only_path(Line& line) {
 // Without a path, or with an empty one, there is no drift file: so it is with the classic daemon.
 void read_driftfile(Line& line, State& state) {
   const Word* path = line.next();
-  if (const Word* wander = line.peek()) {
-    if (!read_decimal(line, line.directive(), {0, 1e6})) return;
-    line.unmet(*wander,
-               "driftfile: the threshold behind the path has no effect: the file is "
-               "written every hour; effect on your service: none");
+  std::optional<double> change_ppm;
+  if (line.peek() != nullptr) {
+    change_ppm = read_decimal(line, line.directive(), kDriftChange_ppm);
+    if (!change_ppm) return;
   }
   if (!line.finished()) return;
+  if (change_ppm) state.settings.discipline.drift_change = {*change_ppm};
   set_path(line, path == nullptr ? std::string_view{} : path->text, state.base.drift_file,
            state.settings.drift_file);
+}
+
+void read_nonvolatile(Line& line, State& state) {
+  const auto change_ppm = read_decimal(line, line.directive(), kDriftChange_ppm);
+  if (change_ppm && line.finished()) state.settings.discipline.drift_change = {*change_ppm};
 }
 
 void read_leapfile(Line& line, State& state) {
@@ -66,6 +76,10 @@ void read_saveconfigdir(Line& line, State& state) {
 
 void read_includefile(Line& line, State& state) {
   if (const Word* path = read_only_path(line)) state.include = std::string{path->text};
+}
+
+void read_end(Line& line, State& state) {
+  if (line.finished()) state.ended = true;
 }
 
 }  // namespace conf

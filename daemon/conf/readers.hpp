@@ -77,15 +77,25 @@ std::optional<Finding> statistics_finding(const State& state);
 void read_rlimit(Line& line, State& state);
 void read_dscp(Line& line, State& state);
 
+// logging.cpp
+void read_logconfig(Line& line, State& state);
+/// Words behind `logconfig` that mean this, the first with `=`.
+std::string logconfig_words(core::LogMask mask);
+
+// reset.cpp
+void read_reset(Line& line, State& state);
+
 // paths.cpp
 void read_driftfile(Line& line, State& state);
+void read_nonvolatile(Line& line, State& state);
 void read_leapfile(Line& line, State& state);
 void read_logfile(Line& line, State& state);
 void read_pidfile(Line& line, State& state);
 void read_saveconfigdir(Line& line, State& state);
 void read_includefile(Line& line, State& state);
+void read_end(Line& line, State& state);
 
-// guards.cpp: not obeyed yet, but an error in them must be seen
-void check_nts(Line& line, State& state);
+// guards.cpp: what guards the service and cannot be obeyed
+void read_nts(Line& line, State& state);
 
 }  // namespace conf

@@ -45,7 +45,7 @@ void Reading::read_file(std::string_view text, const std::string& name, int dept
     return stop(name, 1, fmt::format("the file is longer than {} octets", kMaxFileOctets));
   }
   text = without_byte_order_mark(text);
-  for (int number = 1; !text.empty() && !stopped_; ++number) {
+  for (int number = 1; !text.empty() && !stopped_ && !state_.ended; ++number) {
     if (++lines_ > kMaxLines) {
       return stop(name, number, fmt::format("these are more than {} lines", kMaxLines));
     }
@@ -65,6 +65,7 @@ bool Reading::read_folder(const std::string& path, int depth) {
   });
   std::ranges::sort(*names);
   for (const std::string& name : *names) {
+    if (state_.ended) break;
     const std::string file = fmt::format("{}/{}", path, name);
     if (++includes_ > kMaxIncludes) {
       stop(file, 1, fmt::format("this is one file too many: {} is the limit", kMaxIncludes));
@@ -175,7 +176,7 @@ Result Reading::finish() {
   for (Finding& finding : source_key_findings(state_)) add_late(std::move(finding));
   if (auto finding = control_key_finding(state_)) add_late(std::move(*finding));
   if (auto finding = statistics_finding(state_)) add_late(std::move(*finding));
-  return {std::move(state_.settings), std::move(findings_), std::move(verdicts_)};
+  return {std::move(state_.settings), std::move(findings_), std::move(verdicts_), state_.resets};
 }
 
 }  // namespace conf

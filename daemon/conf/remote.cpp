@@ -78,7 +78,8 @@ RemoteResult apply_remote(std::string_view text, core::Settings current,
   return {.settings = std::move(result.settings),
           .reply = cut(success(result.findings)),
           .accepted = true,
-          .changed = changed};
+          .changed = changed,
+          .resets = result.resets};
 }
 
 }  // namespace conf

@@ -29,6 +29,7 @@ struct RemoteResult {
   std::string reply;
   bool accepted = false;
   bool changed = false;  ///< the settings differ from those given in
+  core::Resets resets;   ///< what is to be set back to zero
 };
 
 /// Applies the lines in `text` to `current`, by the grammar of the file. All of them or none: where

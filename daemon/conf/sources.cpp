@@ -35,7 +35,7 @@ struct IgnoredOption {
   std::string_view effect;
 };
 constexpr std::array kIgnored{
-    IgnoredOption{"xleave", "", "interleaved mode is not supported yet", "none"},
+    IgnoredOption{"xleave", "", "every exchange is in basic mode", "none"},
     IgnoredOption{"preempt", "", "only sources of a pool are ever replaced", "none"},
     IgnoredOption{"dynamic", "", "a name that does not resolve is always tried again", "none"},
     IgnoredOption{"xmtnonce", "", "", ""},
@@ -117,11 +117,10 @@ bool read_source_option(Line& line, const Word& option, SourceDraft& draft) {
     return true;
   }
   if (is_keyword(option, "nts")) {
-    draft.nts = true;
-    line.warn(option,
-              "nts is not supported yet; effect on your service: answers of this source "
-              "are not authenticated");
-    return true;
+    line.forbid(option,
+                "nts asks for answers that are authenticated, and this daemon has no NTS; remove "
+                "the word to take them unauthenticated, or use `key`");
+    return false;
   }
   if (const auto read = read_number_option(line, option, draft)) return *read;
   if (const auto read = read_ignored_option(line, option)) return *read;

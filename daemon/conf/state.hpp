@@ -45,6 +45,8 @@ struct State {
   std::map<core::ClockName, Fudge> fudges;
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;
+  bool ended = false;  ///< `end`: nothing below it is read, in no file
+  core::Resets resets;
 };
 
 }  // namespace conf

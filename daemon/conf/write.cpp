@@ -250,7 +250,9 @@ std::string written(const core::DisciplineSettings& discipline) {
   if (discipline.frequency && !discipline.frequency_from_drift) {
     options.set("freq", discipline.frequency->value);
   }
-  return options.behind("tinker") + (discipline.control ? "" : "disable ntp\n");
+  const bool usual_change = discipline.drift_change == usual.drift_change;
+  return options.behind("tinker") + (discipline.control ? "" : "disable ntp\n") +
+         (usual_change ? "" : fmt::format("nonvolatile {}\n", discipline.drift_change.value));
 }
 
 std::string written(const core::MruSettings& mru) {
@@ -261,7 +263,9 @@ std::string written(const core::MruSettings& mru) {
   options.add("maxmem", mru.maxmem_octets / 1024, usual.maxmem_octets / 1024);
   options.add("maxage", mru.maxage, usual.maxage);
   options.add("minage", mru.minage, usual.minage);
-  return options.behind("mru");
+  Options discard;
+  discard.add("monitor", mru.turnover, usual.turnover);
+  return options.behind("mru") + discard.behind("discard");
 }
 
 std::string written(const core::RateSettings& rate) {
@@ -270,7 +274,9 @@ std::string written(const core::RateSettings& rate) {
   options.add("average", rate.average, usual.average);
   options.add("burst", rate.burst, usual.burst);
   options.add("kod", rate.kod, usual.kod);
-  return options.behind("limit");
+  Options discard;
+  discard.add("minimum", rate.minimum, usual.minimum);
+  return options.behind("limit") + discard.behind("discard");
 }
 
 /// Neighbours as a range; lines that an editor can show.
@@ -313,6 +319,9 @@ std::string write_ntp_conf(const core::Settings& settings) {
   std::string text =
       path_line("driftfile", settings.drift_file) + path_line("leapfile", settings.leap_file) +
       path_line("logfile", settings.log_file) + path_line("pidfile", settings.pid_file);
+  if (settings.log != core::kUsualLog) {
+    text += fmt::format("logconfig{}\n", logconfig_words(settings.log));
+  }
   for (const auto& source : settings.sources) text += written(source);
   if (settings.local_clock) text += written(*settings.local_clock);
   for (const auto& rule : settings.restricts) text += written(rule);

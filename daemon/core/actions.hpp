@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "core/settings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/mac.hpp"
@@ -75,6 +76,7 @@ enum class Severity : std::uint8_t { debug, info, notice, warning, error };
 struct Note {
   Severity severity = Severity::info;
   std::string text;
+  LogMask kind = 0;  ///< log_bit(); 0: is written whatever `logconfig` says
 };
 
 /// The daemon must end: panic, or `-q` is done. 0 is success.

@@ -33,6 +33,8 @@ constexpr std::uint8_t kRateExceeded = 7;
 constexpr std::uint8_t kAccessDenied = 8;
 constexpr std::uint8_t kSystemPeer = 10;
 
+constexpr LogMask kPeerEvent = log_bit(LogClass::peer, LogType::events);
+
 ntp::Nanos interval(ntp::Log2 poll) { return to_nanos(ntp::Seconds{poll.seconds()}); }
 
 std::uint16_t flash_of(ntp::ReplyError error) {
@@ -96,6 +98,7 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   const bool was_reachable = reach_ != 0;
   reach_ = static_cast<std::uint8_t>(reach_ << 1);
   ++unanswered_;
+  ++useless_polls_;
   set_interval(time_constant);
   if (reach_ != 0) {
     const int packets = settings_.burst && host_poll_.value >= kBurstFromPoll ? kBurst : 1;
@@ -107,7 +110,8 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   if (!was_reachable) return Change::nothing;
   events_.record(kUnreachable);
   reach_changed_ = now.mono;
-  out.note(Severity::warning, fmt::format("{} does not answer any more", identity_.remote.text()));
+  out.note(Severity::warning, kPeerEvent,
+           fmt::format("{} does not answer any more", identity_.remote.text()));
   return Change::fitness;
 }
 
@@ -184,7 +188,8 @@ void Association::on_sent(ntp::Timestamp at, const ntp::Endpoint& local) {
 void Association::on_failed(std::string_view why, Outbox& out) {
   // One line when it begins; it goes on in `reach`.
   if (!std::exchange(told_failure_, true)) {
-    out.note(Severity::warning, fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
+    out.note(Severity::warning, log_bit(LogClass::peer, LogType::status),
+             fmt::format("cannot ask {}: {}", identity_.remote.text(), why));
   }
   abandon(out);
 }
@@ -245,8 +250,9 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
   if (reach_ == 0) {
     events_.record(kReachable);
     reach_changed_ = now.mono;
-    out.note(Severity::info, fmt::format("{} answers, stratum {}", identity_.remote.text(),
-                                         reply.header.stratum.value));
+    out.note(
+        Severity::info, kPeerEvent,
+        fmt::format("{} answers, stratum {}", identity_.remote.text(), reply.header.stratum.value));
     go_on_with_burst(now);
   }
   reach_ |= 1;
@@ -293,7 +299,7 @@ Association::Change Association::on_kiss(const ntp::Reply& reply, ntp::Now now, 
     if (news) {
       const char* what = rate ? "asks for fewer requests: polling it less often"
                               : "refuses to serve us: asking again now and then";
-      out.note(Severity::warning, fmt::format("{} {}", identity_.remote.text(), what));
+      out.note(Severity::warning, kPeerEvent, fmt::format("{} {}", identity_.remote.text(), what));
     }
     return Change::nothing;
   }
@@ -375,7 +381,8 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
   const int stratum = header_->stratum.value;
   const bool nobody = stratum == 0 && !is_clock();
   if (header_->leap == ntp::Leap::unsynchronised || nobody || stratum < rules.floor ||
-      stratum >= rules.ceiling || header_->stratum >= ntp::kUnsynchronised) {
+      stratum >= rules.ceiling || stratum > rules.orphan ||
+      header_->stratum >= ntp::kUnsynchronised) {
     bits |= flash::peer_stratum;
   }
   const ntp::Seconds farthest =
@@ -406,6 +413,7 @@ std::optional<Candidate> Association::candidate(const SelectionSettings& rules, 
 void Association::set_verdict(Verdict verdict) {
   const bool is_followed = verdict == Verdict::system_peer || verdict == Verdict::pps_peer;
   if (is_followed && verdict_ != verdict) events_.record(kSystemPeer);
+  if (verdict != Verdict::reject && verdict != Verdict::falseticker) useless_polls_ = 0;
   verdict_ = verdict;
 }
 

@@ -98,6 +98,7 @@ class Association {
   void hurry(ntp::Monotonic now);
   void set_verdict(Verdict verdict);
   void events_seen() { events_.seen(); }
+  void reset_counters() { counters_ = {}; }
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] const SourceSettings& settings() const { return settings_; }
@@ -105,6 +106,14 @@ class Association {
   [[nodiscard]] std::uint8_t reach() const { return reach_; }
   [[nodiscard]] std::uint32_t unanswered() const { return unanswered_; }
   [[nodiscard]] bool was_ever_heard() const { return header_.has_value(); }
+  /// Of its last answer.
+  [[nodiscard]] ntp::Stratum stratum() const {
+    return header_ ? header_->stratum : ntp::kUnsynchronised;
+  }
+  /// Where we ask from.
+  [[nodiscard]] const ntp::Endpoint& local() const { return local_; }
+  /// Polls since selection had a use for it.
+  [[nodiscard]] std::uint32_t useless_polls() const { return useless_polls_; }
   /// There is something to go by.
   [[nodiscard]] bool has_spoken() const { return estimator_.samples() > 0; }
   [[nodiscard]] AssociationState state(ntp::Now now) const;
@@ -159,7 +168,8 @@ class Association {
   Estimator estimator_;
   std::uint8_t reach_ = 0;
   std::uint32_t unanswered_ = 0;  // polls since the last good reply
-  bool told_failure_ = false;     // since then: that it cannot be asked
+  std::uint32_t useless_polls_ = 0;
+  bool told_failure_ = false;  // since then: that it cannot be asked
   std::uint16_t packet_flash_ = 0;
   std::uint16_t flash_ = 0;
   Verdict verdict_ = Verdict::reject;

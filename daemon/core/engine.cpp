@@ -54,11 +54,11 @@ void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   if (!outcome.taken) return e.command_refused(outcome.error);
   e.system.clock().works = true;
   e.system.clock().error.clear();
-  if (e.system_peer == 0) return;
+  if (!e.has_reference()) return;
   e.commanded = true;
   if (!std::exchange(e.was_synchronised, true)) {
     e.events.record(event::kClockSync);
-    e.out.note(Severity::notice, "synchronised");
+    e.out.note(Severity::notice, log_bit(LogClass::sync, LogType::status), "synchronised");
   }
   e.maybe_quit(now);
 }
@@ -131,6 +131,11 @@ void Engine::events_seen(std::uint16_t id) {
   }
 }
 
+void Engine::reset_counters() {
+  for (Association* association : impl_->sources.associations()) association->reset_counters();
+  if (impl_->local) impl_->local->reset_counters();
+}
+
 std::uint64_t Engine::source_changes() const { return impl_->sources.changes(); }
 
 std::uint64_t Engine::polls_sent() const { return impl_->out.polls; }
@@ -143,7 +148,7 @@ void Engine::on_shutdown(ntp::Now now) {
 void Engine::on_timer(ntp::Now now) {
   Impl& e = *impl_;
   e.watch_clock(now);
-  e.sources.on_timer(now, e.out);
+  e.sources.on_timer(now, e.system_peer != 0, e.out);
   bool changed = false;
   for (Association* association : e.sources.associations()) {
     const auto change = association->on_timer(now, e.polls.time_constant(), e.out);
@@ -153,7 +158,8 @@ void Engine::on_timer(ntp::Now now) {
       changed = changed || change != Association::Change::nothing;
     }
   }
-  if (changed || (e.local && e.local->is_due(now.mono))) e.select({}, now);
+  const bool local_due = e.local && e.local->is_due(now.mono);
+  if (changed || local_due || now.mono >= e.orphan_deadline()) e.select({}, now);
   if (const auto frequency = e.discipline.on_timer(now.mono)) e.command({}, *frequency, now);
   e.maybe_save_drift(now);
   e.maybe_quit(now);
@@ -166,6 +172,7 @@ ntp::Monotonic Engine::next_deadline() const {
   if (e.system.clock().works) {
     next = std::min({next, e.watch.next_deadline(), e.leap_overdue});
   }
+  next = std::min(next, e.orphan_deadline());
   if (e.local) next = std::min(next, e.local->next_deadline());
   if (e.settings.discipline.set_and_quit && !e.quitting) next = std::min(next, e.next_quit);
   return next;
@@ -181,6 +188,7 @@ SystemState Engine::system(ntp::Now now) const {
   SystemState s = e.system.state();
   s.precision = e.precision;
   s.system_peer = e.system_peer;
+  s.orphan = e.orphan;
   s.root_dispersion = e.system.root_dispersion(now.mono);
   s.time_constant = e.polls.time_constant();
   s.min_time_constant = e.polls.shortest();

@@ -67,6 +67,9 @@ class Engine {
   /// count begins again.
   void events_seen(std::uint16_t id);
 
+  /// The counters of every source begin again at zero.
+  void reset_counters();
+
   /// The daemon ends: saves what the next start wants to know.
   void on_shutdown(ntp::Now now);
 

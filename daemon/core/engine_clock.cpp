@@ -8,8 +8,7 @@
 namespace core {
 namespace {
 
-constexpr double kDriftChange_ppm = 0.1;  // less is not worth a write
-constexpr double kDriftCertain_ppm = 5;   // a guess is not worth one either
+constexpr double kDriftCertain_ppm = 5;  // a guess is not worth one either
 constexpr std::chrono::seconds kQuitUndecided{60};
 constexpr int kPanicStatus = 255;
 // Whoever moved the clock by more has set it, or the machine slept: then nobody can tell how much
@@ -21,7 +20,7 @@ constexpr double kSlept_s = 1;
 void Engine::Impl::command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now) {
   if (!settings.discipline.control) return;
   ClockCommand wanted{.step = step, .frequency = frequency};
-  if (system_peer != 0) {
+  if (has_reference()) {
     wanted.leap = leap.armed();
     wanted.max_error = system.max_error(now.mono);
     wanted.est_error = system.state().jitter;
@@ -60,7 +59,7 @@ void Engine::Impl::moved(const ClockOutcome& outcome, ntp::Now now) {
   if (outcome.step == ntp::Nanos{0}) return;
   events.record(event::kClockStep);
   system.on_step(now);
-  out.note(Severity::notice,
+  out.note(Severity::notice, log_bit(LogClass::sys, LogType::events),
            fmt::format("clock stepped by {:+.6f} s", ntp::Seconds{outcome.step}.count()));
 }
 
@@ -68,7 +67,8 @@ bool Engine::Impl::watch_clock(ntp::Now now) {
   if (!system.clock().works) return true;
   const auto jump_s = watch.look(free_clock.steered_s(now), now.mono);
   if (jump_s && leap.explains(*jump_s, now.wall)) {
-    out.note(Severity::notice, "the kernel has done the leap second");
+    out.note(Severity::notice, log_bit(LogClass::sys, LogType::events),
+             "the kernel has done the leap second");
     leap_passes(to_nanos(ntp::Seconds{*jump_s}));
     command({}, discipline.in_force(), now);
   } else if (jump_s) {
@@ -95,7 +95,7 @@ void Engine::Impl::leap_passes(ntp::Nanos jump) {
 void Engine::Impl::moved_by_others(double jump_s, ntp::Now now) {
   const bool slept = std::abs(jump_s) > kSlept_s;
   events.record(event::kClockStep);
-  out.note(Severity::warning,
+  out.note(Severity::warning, log_bit(LogClass::sys, LogType::events),
            fmt::format("the clock was moved by {:+.6f} s, not by this daemon ({}): {}", jump_s,
                        slept ? "set by hand, or the machine slept" : "by another program?",
                        slept ? "asking the sources" : "correcting it"));
@@ -146,7 +146,9 @@ void Engine::Impl::maybe_save_drift(ntp::Now now) {
   next_drift = now.mono + kDriftInterval;
   const ntp::Ppm frequency = discipline.frequency();
   if (!discipline.updated() || discipline.frequency_error_ppm() > kDriftCertain_ppm) return;
-  if (saved_drift && std::abs(saved_drift->value - frequency.value) < kDriftChange_ppm) return;
+  if (saved_drift &&
+      std::abs(saved_drift->value - frequency.value) < settings.discipline.drift_change.value)
+    return;
   saved_drift = frequency;
   out.actions.emplace_back(SaveDrift{frequency, {discipline.frequency_error_ppm()}});
 }

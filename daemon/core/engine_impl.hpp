@@ -84,6 +84,13 @@ struct Engine::Impl {
   [[nodiscard]] Estimator::Prior prior() const;
   void follow(const Choice& choice, const Cause& cause, ntp::Now now);
   void follow_local(bool fresh, ntp::Now now);
+  /// True when there is a parent of the island to follow, and it is followed.
+  bool follow_orphan(const Cause& cause, ntp::Now now);
+  /// The one of the island that others follow, if it is not this daemon.
+  [[nodiscard]] Association* orphan_parent(ntp::Now now) const;
+  void be_orphan(ntp::Now now);
+  /// When this daemon may become the parent, or says again that it is.
+  [[nodiscard]] ntp::Monotonic orphan_deadline() const;
   void lose(ntp::Now now);
   void steer(const ClockError& error, ntp::Now now);
   void command(ntp::Nanos step, ntp::Ppm frequency, ntp::Now now);
@@ -95,8 +102,9 @@ struct Engine::Impl {
   void leap_passes(ntp::Nanos jump);
   void maybe_quit(ntp::Now now);
   void maybe_save_drift(ntp::Now now);
+  [[nodiscard]] bool has_reference() const { return system_peer != 0 || orphan; }
   [[nodiscard]] bool is_synchronised() const {
-    return system_peer != 0 && system.clock().works && commanded &&
+    return has_reference() && system.clock().works && commanded &&
            system.state().stratum < ntp::kUnsynchronised;
   }
 
@@ -123,6 +131,8 @@ struct Engine::Impl {
   ntp::Monotonic next_drift;
   std::optional<ntp::Ppm> saved_drift;
   std::optional<ntp::Monotonic> without_peer_since;
+  bool orphan = false;  // nobody is followed, and others may follow us
+  ntp::Monotonic next_orphan{};
   ntp::Monotonic next_quit;  // when -q looks at the answers that did not come
   bool quitting = false;
   bool configured = false;

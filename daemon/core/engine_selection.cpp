@@ -47,6 +47,8 @@ Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now
   for (Association* association : sources.associations()) {
     const auto candidate = association->candidate(settings.selection, trust, now);
     if (!candidate || association->is_pulse()) continue;
+    // The parent of an island is followed when there is nobody else.
+    if (association->stratum().value == settings.selection.orphan) continue;
     choice.fit.push_back(association);
     candidates.push_back(*candidate);
   }
@@ -128,6 +130,8 @@ void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   const bool alone = sources.ids().empty();
   const bool waited = now.mono - *without_peer_since >= to_nanos(settings.selection.orphanwait);
   if (local && (local_first || alone || waited)) return follow_local(local_fresh, now);
+  if (follow_orphan(cause, now)) return;
+  if (waited && settings.selection.orphan < ntp::kUnsynchronised.value) return be_orphan(now);
   lose(now);
 }
 
@@ -135,13 +139,15 @@ bool Engine::Impl::announce_peer(const Association* peer) {
   const std::uint16_t id = peer != nullptr ? peer->identity().id : local->id();
   if (id == system_peer) return false;
   system_peer = id;
-  out.note(Severity::info, peer != nullptr ? fmt::format("following {}", peer->title())
-                                           : fmt::format("following the local clock, stratum {}",
-                                                         int{local->settings().stratum} + 1));
+  out.note(Severity::info, log_bit(LogClass::sync, LogType::events),
+           peer != nullptr ? fmt::format("following {}", peer->title())
+                           : fmt::format("following the local clock, stratum {}",
+                                         int{local->settings().stratum} + 1));
   return true;
 }
 
 void Engine::Impl::follow(const Choice& choice, const Cause& cause, ntp::Now now) {
+  orphan = false;
   const auto& [fit, result, leaps] = choice;
   const Association& peer = *fit[*result.system_peer];
   const Association* fresh = nullptr;
@@ -172,6 +178,7 @@ void Engine::Impl::follow(const Choice& choice, const Cause& cause, ntp::Now now
 }
 
 void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
+  orphan = false;
   local->set_selected(true);
   if (!announce_peer(nullptr) && !fresh) return;
   system.follow(local->settings(), settings.selection.mindist, now);
@@ -179,11 +186,13 @@ void Engine::Impl::follow_local(bool fresh, ntp::Now now) {
 }
 
 void Engine::Impl::lose(ntp::Now now) {
-  if (system_peer == 0) return;
+  if (!has_reference()) return;
+  orphan = false;
   system_peer = 0;
   if (local) local->set_selected(false);
   events.record(event::kNoSystemPeer);
-  out.note(Severity::warning, "no source is left to follow: not synchronised");
+  out.note(Severity::warning, log_bit(LogClass::sync, LogType::status),
+           "no source is left to follow: not synchronised");
   was_synchronised = false;
   command({}, discipline.frequency(), now);
 }

@@ -24,6 +24,7 @@ class LocalClock {
 
   void set_selected(bool selected);
   void events_seen() { events_.seen(); }
+  void reset_counters() { samples_ = 0; }
   [[nodiscard]] std::uint64_t samples() const { return samples_; }
   [[nodiscard]] AssociationState state(ntp::Now now) const;
 

@@ -93,6 +93,12 @@ void MruList::grow_buckets() {
   for (Position at = 0; at < nodes_.size(); ++at) enter_bucket(at);
 }
 
+bool MruList::oldest_makes_room(ntp::Monotonic now) {
+  if (settings_.turnover.count() <= 0) return true;
+  const double share = ntp::Seconds{oldest_age(now)} / settings_.turnover;
+  return static_cast<double>(mix(seed_ ^ ++draws_) >> 11) * 0x1p-53 < share;
+}
+
 // The rules of `mru` in ntp.conf: up to `mindepth` always new; then what is older than `maxage`
 // makes room; then new up to the limit; then what is older than `minage`.
 MruList::Position MruList::room_for(ntp::Monotonic now) {
@@ -109,7 +115,7 @@ MruList::Position MruList::room_for(ntp::Monotonic now) {
     counters_.deepest = std::max(counters_.deepest, nodes_.size());
     return static_cast<Position>(nodes_.size() - 1);
   }
-  if (!old && !oldest_is_over(settings_.minage)) {
+  if (!old && (!oldest_is_over(settings_.minage) || !oldest_makes_room(now))) {
     ++counters_.refused;
     return kEnd;
   }
@@ -140,6 +146,12 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
   const double elapsed_s = std::max(0.0, ntp::Seconds{now.mono - node.seen}.count());
   const double more = packet.scored ? 1 / score_decay_s_ : 0;
   entry.score = static_cast<float>(entry.score * std::exp(-elapsed_s / score_decay_s_) + more);
+  if (packet.scored) {
+    const bool first = node.asked == ntp::Monotonic::min();
+    entry.gap_s =
+        first ? MruEntry::kNoGap : static_cast<float>(ntp::Seconds{now.mono - node.asked}.count());
+    node.asked = now.mono;
+  }
   entry.remote.port = packet.from.port;
   entry.local = packet.local;
   entry.last = now.wall;

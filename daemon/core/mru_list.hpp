@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace core {
 
 /// One address; the port is that of its last packet.
 struct MruEntry {
+  static constexpr float kNoGap = std::numeric_limits<float>::infinity();
+
   ntp::Endpoint remote;
   ntp::IpAddress local;  ///< where the last packet was sent to
   ntp::Timestamp first;
@@ -27,6 +30,7 @@ struct MruEntry {
   std::uint8_t version = 0;        ///< of the last packet
   std::uint16_t restrictions = 0;  ///< bits of the restriction that applied to the last packet
   float score = 0;                 ///< time requests per second, decayed to the last packet
+  float gap_s = kNoGap;            ///< between its last two time requests
   LeakyBucket control;             ///< control requests that were answered lately
 };
 
@@ -80,17 +84,21 @@ class MruList {
   /// Since the last packet of the oldest entry; zero when there is none.
   [[nodiscard]] ntp::Nanos oldest_age(ntp::Monotonic now) const;
   [[nodiscard]] const MruCounters& counters() const { return counters_; }
+  void reset_counters() { counters_ = {.deepest = size()}; }
 
  private:
   struct Node {
     MruEntry entry;
     ntp::Monotonic seen{};
+    ntp::Monotonic asked = ntp::Monotonic::min();  // its last time request; min: none
     Position newer = kEnd;
     Position older = kEnd;
     Position chain = kEnd;  // next of the same bucket
   };
   [[nodiscard]] std::size_t bucket_of(const ntp::IpAddress& address) const;
   [[nodiscard]] Position room_for(ntp::Monotonic now);
+  /// By chance, so that a crowd cannot push everybody out at once.
+  [[nodiscard]] bool oldest_makes_room(ntp::Monotonic now);
   void unlink(Position at);
   void link_newest(Position at);
   void leave_bucket(Position at);
@@ -106,6 +114,7 @@ class MruList {
   Position newest_ = kEnd;
   Position oldest_ = kEnd;
   MruCounters counters_;
+  std::uint64_t draws_ = 0;
 };
 
 }  // namespace core

@@ -32,7 +32,10 @@ struct Outbox {
   double fraction() { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
   void note(Severity severity, std::string text) {
-    actions.emplace_back(Note{severity, std::move(text)});
+    actions.emplace_back(Note{severity, std::move(text), 0});
+  }
+  void note(Severity severity, LogMask kind, std::string text) {
+    actions.emplace_back(Note{severity, std::move(text), kind});
   }
 };
 

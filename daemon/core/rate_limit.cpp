@@ -24,11 +24,11 @@ double score_decay_s(const RateSettings& rate) {
   return std::max(rate.burst, 1.0) / std::max(rate.average, kLeast);
 }
 
-RateVerdict judge(double score, const RateSettings& rate) {
+RateVerdict judge(double score, ntp::Seconds gap, const RateSettings& rate) {
   // The score before this packet: who asks at exactly the average has a mean score of that.
   const double before = score - 1 / score_decay_s(rate);
   const double limit = std::max(rate.average, kLeast) * (1 - kRounding);
-  if (before < limit) return RateVerdict::serve;
+  if (before < limit && gap >= rate.minimum) return RateVerdict::serve;
   return before < limit * (1 + rate.kod) ? RateVerdict::kiss : RateVerdict::drop;
 }
 

@@ -35,8 +35,9 @@ enum class RateVerdict : std::uint8_t {
 /// The time over which a score decays so that `burst` packets at once reach `average`.
 double score_decay_s(const RateSettings& rate);
 
-/// `score` counts the packet that is judged. Up to `average` packets a second are served for ever,
-/// `burst` at once; then come some kisses, then silence until the sender slows down.
-RateVerdict judge(double score, const RateSettings& rate);
+/// `score` counts the packet that is judged, `gap` is the time since the request before. Up to
+/// `average` packets a second are served for ever, `burst` at once, but none within `minimum` of
+/// another; then come some kisses, then silence until the sender slows down.
+RateVerdict judge(double score, ntp::Seconds gap, const RateSettings& rate);
 
 }  // namespace core

@@ -119,6 +119,35 @@ struct StatisticsSettings {
   friend bool operator==(const StatisticsSettings&, const StatisticsSettings&) = default;
 };
 
+/// What a line of the log is about, and of which kind it is: `logconfig`.
+enum class LogClass : std::uint8_t { sys, peer, clock, sync };
+enum class LogType : std::uint8_t { info, events, status, statistics };
+inline constexpr std::array kLogClassNames{"sys", "peer", "clock", "sync"};
+inline constexpr std::array kLogTypeNames{"info", "events", "status", "statistics"};
+
+/// One bit for each class and type.
+using LogMask = std::uint16_t;
+constexpr LogMask log_bit(LogClass about, LogType type) {
+  return static_cast<LogMask>(
+      1U << (4 * static_cast<unsigned>(about) + static_cast<unsigned>(type)));
+}
+inline constexpr LogMask kLogAll = 0xffff;
+/// Figures every hour are for those who ask for them.
+inline constexpr LogMask kUsualLog = 0x7777;
+
+/// The counters that `reset` sets back to zero.
+struct Resets {
+  bool allpeers = false;
+  bool auth = false;
+  bool ctl = false;
+  bool io = false;
+  bool mem = false;
+  bool sys = false;
+  bool timer = false;
+
+  friend bool operator==(const Resets&, const Resets&) = default;
+};
+
 /// `rlimit`
 struct ResourceSettings {
   std::optional<int> memlock_mib;  ///< -1: do not lock, 0: lock without a limit
@@ -160,6 +189,7 @@ struct DisciplineSettings {
   std::optional<ntp::Ppm> frequency_error;  ///< standard error of that, where it is known
   /// `frequency` is what the drift file said, which no configuration that is saved may repeat.
   bool frequency_from_drift = false;
+  ntp::Ppm drift_change{0.1};  ///< the drift file is not written for less
 
   friend bool operator==(const DisciplineSettings&, const DisciplineSettings&) = default;
 };
@@ -181,6 +211,9 @@ struct MruSettings {
   std::size_t maxmem_octets = std::size_t{1} << 20;
   ntp::Seconds maxage{3600};  ///< older ones make room for new addresses
   ntp::Seconds minage{64};    ///< younger ones are never pushed out
+  /// `discard monitor`: when the list is full, its oldest entry makes room with a probability of
+  /// its age divided by this; 0: always.
+  ntp::Seconds turnover{0};
 
   friend bool operator==(const MruSettings&, const MruSettings&) = default;
 };
@@ -191,6 +224,8 @@ struct RateSettings {
   double average = 1;  ///< packets per second that are served for ever
   double burst = 20;   ///< packets that may come at once
   double kod = 0.5;    ///< share of `burst` above the limit in which RATE is answered
+  /// `discard minimum`: what comes sooner than this after the request before is above the limit.
+  ntp::Seconds minimum{0};
 
   friend bool operator==(const RateSettings&, const RateSettings&) = default;
 };
@@ -232,6 +267,7 @@ struct Settings {
   AuthSettings auth;
   std::vector<UserVariable> variables;
   StatisticsSettings statistics;
+  LogMask log = kUsualLog;  ///< what is not in here is not written
   ResourceSettings resources;
   std::string save_config_dir;  ///< empty: saveconfig over the network is refused
   std::string drift_file;       ///< empty: none

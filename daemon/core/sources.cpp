@@ -14,8 +14,20 @@ constexpr seconds kFirstRetry{2};  // name service often comes up just after us
 constexpr seconds kLongestRetry{1024};
 constexpr seconds kPoolPause{64};           // between two questions for more servers of a pool
 constexpr std::uint32_t kSilentPolls = 10;  // then a server of a pool is replaced
+// So many polls the others voted it down; then so is it, but only one at a time.
+constexpr std::uint32_t kUselessPolls = 10;
+constexpr seconds kBetweenReplacements{1024};
+// How long its address is not taken again, while there are others.
+constexpr seconds kAfterSilence{1024};
+constexpr seconds kAfterUselessness{4 * 3600};
+constexpr std::size_t kMostDismissed = 32;  // far more than a pool names at once
+constexpr std::uint32_t kTimeToSpeak = 3;   // polls
 // Servers are first asked one after another, not all in the same instant.
 constexpr ntp::Nanos kStagger = std::chrono::milliseconds{50};
+
+bool is_survivor(const Association& association) {
+  return association.verdict() != Verdict::reject && association.verdict() != Verdict::falseticker;
+}
 
 bool is_silent(const Association& association) {
   return association.reach() == 0 && association.unanswered() > kSilentPolls;
@@ -32,6 +44,7 @@ std::uint16_t Sources::new_id(Outbox& out) {
 
 void Sources::reconfigure(const Settings& settings, ntp::Now now, Outbox& out) {
   maxclock_ = static_cast<std::size_t>(std::max(1, settings.selection.maxclock));
+  minclock_ = static_cast<std::size_t>(std::max(1, settings.selection.minclock));
   std::list<Line> old = std::exchange(lines_, {});
   for (const SourceSettings& wanted : settings.sources) {
     const auto kept = std::ranges::find(old, wanted, &Line::settings);
@@ -52,7 +65,7 @@ void Sources::reconfigure(const Settings& settings, ntp::Now now, Outbox& out) {
     for (Association& association : gone.associations) association.abandon(out);
   }
   index();
-  on_timer(now, out);
+  on_timer(now, false, out);
 }
 
 void Sources::add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out) {
@@ -85,8 +98,25 @@ std::size_t Sources::servers() const {
 }
 
 bool Sources::wants_more(const Line& line) const {
-  if (line.settings.pool) return servers() < maxclock_;
+  if (line.settings.pool) {
+    return servers() < maxclock_ || (servers() < 2 * maxclock_ && lacks_survivors());
+  }
   return line.associations.empty() || is_silent(line.associations.front());
+}
+
+bool Sources::lacks_survivors() const {
+  const auto unheard = [](const Association* each) {
+    return !each->has_spoken() && each->unanswered() < kTimeToSpeak;
+  };
+  if (std::ranges::any_of(associations_, unheard)) return false;
+  const auto survivors = std::ranges::count_if(
+      associations_, [](const Association* each) { return is_survivor(*each); });
+  return static_cast<std::size_t>(survivors) < minclock_;
+}
+
+bool Sources::is_dismissed(const Line& line, const ntp::IpAddress& address, ntp::Monotonic now) {
+  return std::ranges::any_of(
+      line.dismissed, [&](const auto& each) { return each.first == address && now < each.second; });
 }
 
 void Sources::ask_again(Line& line, ntp::Monotonic now) const {
@@ -106,7 +136,7 @@ void Sources::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>&
   line.resolving.reset();
   if (addresses.empty()) {
     if (line.failures == 0) {
-      out.note(Severity::warning,
+      out.note(Severity::warning, log_bit(LogClass::peer, LogType::status),
                fmt::format("cannot resolve {}: {}; trying again", line.settings.name, error));
     }
     ++line.failures;
@@ -130,7 +160,7 @@ void Sources::choose_address(Line& line, const std::vector<ntp::IpAddress>& addr
     const auto here = std::ranges::find(addresses, old.identity().remote.address);
     if (here != addresses.end()) next = here + 1 == addresses.end() ? addresses.begin() : here + 1;
     if (*next == old.identity().remote.address || !is_silent(old)) return;
-    out.note(Severity::info,
+    out.note(Severity::info, log_bit(LogClass::peer, LogType::info),
              fmt::format("{} stays silent: asking {} instead, as {} is called now",
                          old.identity().remote.text(), next->text(), line.settings.name));
     old.abandon(out);
@@ -141,28 +171,55 @@ void Sources::choose_address(Line& line, const std::vector<ntp::IpAddress>& addr
 
 void Sources::fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses,
                         ntp::Monotonic now, Outbox& out) {
-  for (const ntp::IpAddress& address : addresses) {
-    if (!wants_more(line)) return;
-    if (!is_known({address, line.settings.port})) add(line, address, now, out);
+  const auto take = [&](bool dismissed_too) {
+    for (const ntp::IpAddress& address : addresses) {
+      if (!wants_more(line)) return;
+      if (is_known({address, line.settings.port})) continue;
+      if (dismissed_too || !is_dismissed(line, address, now)) add(line, address, now, out);
+    }
+  };
+  take(false);
+  // After an outage all were dismissed.
+  if (line.associations.empty()) take(true);
+}
+
+void Sources::dismiss(Line& line, std::list<Association>::iterator which, std::string_view why,
+                      ntp::Monotonic until, Outbox& out) {
+  const ntp::IpAddress address = which->identity().remote.address;
+  out.note(Severity::info, log_bit(LogClass::peer, LogType::info),
+           fmt::format("{} of the pool {}: looking for another", address.text(), why));
+  which->abandon(out);
+  line.associations.erase(which);
+  if (line.dismissed.size() >= kMostDismissed) line.dismissed.pop_front();
+  line.dismissed.emplace_back(address, until);
+  index();
+}
+
+void Sources::drop_silent(Line& line, ntp::Monotonic now, Outbox& out) {
+  if (!line.settings.pool) return;
+  const auto silent = [&line] { return std::ranges::find_if(line.associations, is_silent); };
+  for (auto which = silent(); which != line.associations.end(); which = silent()) {
+    dismiss(line, which, "stays silent", now + kAfterSilence, out);
   }
 }
 
-void Sources::drop_silent(Line& line, Outbox& out) {
-  if (!line.settings.pool) return;
-  const auto before = line.associations.size();
-  line.associations.remove_if([&out](Association& association) {
-    if (!is_silent(association)) return false;
-    out.note(Severity::info, fmt::format("{} of the pool stays silent: looking for another",
-                                         association.identity().remote.text()));
-    association.abandon(out);
-    return true;
-  });
-  if (line.associations.size() != before) index();
+// The one that was of no use for longest. A whole pool is never exchanged at once: it may be that
+// the others are wrong.
+void Sources::drop_useless(Line& line, ntp::Monotonic now, Outbox& out) {
+  if (!line.settings.pool || line.associations.empty() || now < next_replacement_) return;
+  const auto worst = std::ranges::max_element(line.associations, {}, &Association::useless_polls);
+  if (worst->useless_polls() <= kUselessPolls || is_survivor(*worst)) return;
+  if (worst->settings().noselect) return;
+  const bool liar = worst->verdict() == Verdict::falseticker;
+  next_replacement_ = now + kBetweenReplacements;
+  dismiss(line, worst, liar ? "disagrees with the others" : "was not fit for long",
+          now + kAfterUselessness, out);
 }
 
-void Sources::on_timer(ntp::Now now, Outbox& out) {
+void Sources::on_timer(ntp::Now now, bool agreed, Outbox& out) {
   for (Line& line : lines_) {
-    drop_silent(line, out);
+    drop_silent(line, now.mono, out);
+    if (agreed) drop_useless(line, now.mono, out);
     if (line.resolving || now.mono < line.next_resolve) continue;
     if (!wants_more(line)) {
       ask_again(line, now.mono);

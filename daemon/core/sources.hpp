@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/association.hpp"
@@ -32,8 +34,9 @@ class Sources {
 
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now, Outbox& out);
-  /// Asks for names that are not known yet, drops pool servers that fell silent.
-  void on_timer(ntp::Now now, Outbox& out);
+  /// Asks for names that are not known yet, drops servers of pools that fell silent. `agreed`: a
+  /// majority is followed, so those that it votes down for long may go too.
+  void on_timer(ntp::Now now, bool agreed, Outbox& out);
   [[nodiscard]] ntp::Monotonic next_deadline() const;
 
   /// Every association, in order of configuration. Valid until the next call that is not const.
@@ -61,13 +64,21 @@ class Sources {
     ntp::Monotonic next_resolve{};  // max: needs no name service
     int failures = 0;
     std::list<Association> associations;
+    std::deque<std::pair<ntp::IpAddress, ntp::Monotonic>> dismissed;  // of a pool, until when
   };
   void add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out);
   void choose_address(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
                       Outbox& out);
   void fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
                  Outbox& out);
-  void drop_silent(Line& line, Outbox& out);
+  void drop_silent(Line& line, ntp::Monotonic now, Outbox& out);
+  void drop_useless(Line& line, ntp::Monotonic now, Outbox& out);
+  void dismiss(Line& line, std::list<Association>::iterator which, std::string_view why,
+               ntp::Monotonic until, Outbox& out);
+  [[nodiscard]] static bool is_dismissed(const Line& line, const ntp::IpAddress& address,
+                                         ntp::Monotonic now);
+  /// Whether a pool may grow beyond `maxclock`: too few are of use, and none is still unheard.
+  [[nodiscard]] bool lacks_survivors() const;
   void ask_again(Line& line, ntp::Monotonic now) const;
   [[nodiscard]] bool is_known(const ntp::Endpoint& endpoint) const;
   [[nodiscard]] std::size_t servers() const;
@@ -77,6 +88,8 @@ class Sources {
 
   Association::Clock clock_;
   std::size_t maxclock_ = 10;
+  std::size_t minclock_ = 3;
+  ntp::Monotonic next_replacement_{};
   std::list<Line> lines_;  // in order of configuration
   std::vector<Association*> associations_;
   std::uint64_t changes_ = 0;

@@ -131,6 +131,7 @@ struct SystemState {
   std::uint16_t system_peer = 0;            ///< association id, 0 for none
   bool local_source = false;                ///< the system peer is the local clock
   std::optional<ClockDriver> clock_source;  ///< the system peer is another reference clock
+  bool orphan = false;  ///< nobody is followed: the parent of an island (`tos orphan`)
   ntp::Log2 time_constant{6};
   ntp::Log2 min_time_constant{3};
   ntp::Seconds offset{0};  ///< combined; positive: the local clock is behind

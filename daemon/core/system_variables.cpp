@@ -41,6 +41,19 @@ void SystemVariables::follow(const LocalClockSettings& local, ntp::Seconds mindi
   updated_ = now.mono;
 }
 
+void SystemVariables::be_orphan(int stratum, ntp::Now now) {
+  state_.stratum = {static_cast<std::uint8_t>(stratum)};
+  state_.root_delay = ntp::Seconds{0};
+  state_.root_dispersion = ntp::Seconds{0};
+  // As the old daemons call it: every host is its own.
+  state_.refid = stratum > 1 ? ntp::refid_of(ntp::IpAddress::v4(0x7f000001)) : ntp::refid("LOOP");
+  state_.reference = now.wall;
+  state_.local_source = false;
+  state_.leap = ntp::Leap::none;
+  state_.offset = ntp::Seconds{0};
+  updated_ = now.mono;
+}
+
 void SystemVariables::on_step(ntp::Now now) {
   if (!state_.reference.is_unknown()) state_.reference = now.wall;
 }

@@ -18,6 +18,8 @@ class SystemVariables {
               ntp::Now now);
   /// The machine's own clock is followed.
   void follow(const LocalClockSettings& local, ntp::Seconds mindist, ntp::Now now);
+  /// Nobody is followed, and others may follow us at this stratum.
+  void be_orphan(int stratum, ntp::Now now);
   /// The clock was moved: what is counted by it begins anew.
   void on_step(ntp::Now now);
 

@@ -80,6 +80,7 @@ class Node::Administrator final : public mode6::Administration {
     if (!node_.surroundings_.configure) return "runtime configuration is not available\r\n";
     auto done = node_.surroundings_.configure(text, node_.settings_, arrival_.from);
     if (done.settings) node_.reconfigure(*done.settings, arrival_.at);
+    node_.reset(done.resets, arrival_.at);
     return std::move(done.text);
   }
   std::string save_config(std::string_view name) override {
@@ -101,6 +102,7 @@ Node::Node(core::Engine::Random random, ntp::Log2 precision, Identity identity, 
       server_{random_},
       identity_{std::move(identity)},
       started_{now.mono},
+      since_{now.mono, now.mono, now.mono, now.mono},
       hour_{now.mono} {
   engine_.set_keys([this](std::uint32_t id) { return trusted_key(id); });
 }
@@ -269,7 +271,7 @@ void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& acc
   const mode6::KeyRing ring{&keys_, auth.trusted, auth.control};
   const auto served = server_.respond(inquiry, view, ring, administrator, send);
   if (served == mode6::Served::answered) ++counters_.control;
-  counters_.bad_auth = server_.auth_counters().rejected + wrong_signatures_;
+  count_bad_auth();
 }
 
 std::size_t Node::answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
@@ -295,14 +297,16 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
     return 0;
   }
   if (access.limited && sender != nullptr) {
-    const auto verdict = core::judge(static_cast<double>(sender->score), settings_.rate);
+    const auto verdict =
+        core::judge(static_cast<double>(sender->score),
+                    ntp::Seconds{static_cast<double>(sender->gap_s)}, settings_.rate);
     if (verdict != core::RateVerdict::serve) {
       return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
     }
   }
   const Signature signature = signature_of(arrival);
   if (signature.wrong) ++wrong_signatures_;
-  counters_.bad_auth = server_.auth_counters().rejected + wrong_signatures_;
+  count_bad_auth();
   if (access.notrust && signature.key == nullptr) {
     ++counters_.restricted;
     return 0;

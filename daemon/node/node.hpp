@@ -46,6 +46,8 @@ class Node {
 
   void reconfigure(const core::Settings& settings, ntp::Now now);
   void set_keys(ntp::KeyStore keys) { keys_ = std::move(keys); }
+  /// Sets counters back to zero.
+  void reset(const core::Resets& groups, ntp::Now now);
   /// The addresses of a host that a `restrict` line names.
   void know_host(const std::string& name, ntp::Family family,
                  const std::vector<ntp::IpAddress>& addresses, ntp::Now now);
@@ -73,6 +75,16 @@ class Node {
   const Surroundings& surroundings() const { return surroundings_; }
   const std::string& saved_config() const { return saved_config_; }
   ntp::Monotonic started() const { return started_; }
+  /// When the counters were zero last.
+  struct Since {
+    ntp::Monotonic sys;
+    ntp::Monotonic auth;
+    ntp::Monotonic io;
+    ntp::Monotonic timer;
+  };
+  const Since& since() const { return since_; }
+  /// Since then.
+  std::uint64_t polls_sent() const { return engine_.polls_sent() - polls_before_; }
 
  private:
   class Administrator;
@@ -97,6 +109,8 @@ class Node {
                                core::RateVerdict verdict, core::MruEntry& sender,
                                ntp::ByteSpan reply_buffer);
   void keep_hours(ntp::Monotonic now);
+  void reset_server(ntp::Monotonic now);
+  void count_bad_auth();
 
   core::Engine::Random random_;
   core::Engine engine_;
@@ -105,6 +119,9 @@ class Node {
   std::map<std::pair<std::string, ntp::Family>, std::vector<ntp::IpAddress>> hosts_;
   std::uint64_t sources_seen_ = 0;  // engine_.source_changes() that access_ knows
   std::uint64_t wrong_signatures_ = 0;
+  std::uint64_t bad_auth_before_ = 0;     // counted before `reset auth`
+  std::uint64_t bad_auth_forgotten_ = 0;  // by `reset sys`
+  std::uint64_t polls_before_ = 0;
   std::optional<core::MruList> mru_;
   core::LeakyBucket control_;  // of everybody
   ntp::KeyStore keys_;
@@ -115,6 +132,7 @@ class Node {
   Surroundings surroundings_;
   std::string saved_config_;
   ntp::Monotonic started_;
+  Since since_;
   ntp::Monotonic hour_;
 };
 

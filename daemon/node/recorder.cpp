@@ -36,7 +36,9 @@ ServerCounters since(const ServerCounters& now, const ServerCounters& before) {
         &ServerCounters::old_version, &ServerCounters::restricted, &ServerCounters::bad_format,
         &ServerCounters::bad_auth, &ServerCounters::declined, &ServerCounters::limited,
         &ServerCounters::kod_sent}) {
-    difference.*member = now.*member - before.*member;
+    // Less than before: they were reset in between.
+    const bool anew = now.*member < before.*member;
+    difference.*member = anew ? now.*member : now.*member - before.*member;
   }
   return difference;
 }

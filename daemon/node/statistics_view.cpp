@@ -41,7 +41,7 @@ void add_server(const Node& node, ntp::Monotonic now, Out& out) {
     out.*counted.recent = number(all - node.hour_counters().*counted.counter);
   }
   out.ss_uptime = whole_seconds(now - node.started());
-  out.ss_reset = out.ss_uptime;
+  out.ss_reset = whole_seconds(now - node.since().sys);
   out.ss_reset_r = whole_seconds(now - node.hour());
   out.ss_numctlreq = number(node.counters().control);
 }
@@ -70,9 +70,9 @@ void add_mru(const Node& node, ntp::Monotonic now, Out& out) {
   out.mru_oldest_age = whole_seconds(list.oldest_age(now));
 }
 
-void add_auth(const Node& node, Out& out) {
+void add_auth(const Node& node, ntp::Monotonic now, Out& out) {
   const mode6::AuthCounters& auth = node.auth_counters();
-  out.authreset = out.ss_uptime;
+  out.authreset = whole_seconds(now - node.since().auth);
   out.authkeys = number(node.keys().size());
   out.authkexpired = 0;  // there is no date in a keys file
   out.authklookups = number(auth.lookups);
@@ -107,7 +107,6 @@ void add_kernel(const KernelLoop& kernel, Out& out) {
 }
 
 void add_io(const IoCounters& io, Out& out) {
-  out.iostats_reset = out.ss_uptime;
   out.io_received = number(io.received);
   out.io_sent = number(io.sent);
   out.io_sendfailed = number(io.send_failed);
@@ -122,11 +121,12 @@ void add_statistics(const Node& node, ntp::Now now, mode6::SystemVariables& out)
   const Surroundings& around = node.surroundings();
   add_server(node, now.mono, out);
   add_mru(node, now.mono, out);
-  add_auth(node, out);
+  add_auth(node, now.mono, out);
   if (const auto kernel = around.kernel ? around.kernel() : std::nullopt) add_kernel(*kernel, out);
   if (const auto io = around.io ? around.io() : std::nullopt) add_io(*io, out);
-  out.timerstats_reset = out.ss_uptime;
-  out.timer_xmts = number(node.engine().polls_sent());
+  if (out.io_received) out.iostats_reset = whole_seconds(now.mono - node.since().io);
+  out.timerstats_reset = whole_seconds(now.mono - node.since().timer);
+  out.timer_xmts = number(node.polls_sent());
   if (!node.saved_config().empty()) out.savedconfig = node.saved_config();
 }
 

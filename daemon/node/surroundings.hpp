@@ -64,12 +64,14 @@ struct IoCounters {
 struct RemoteConfiguration {
   std::optional<core::Settings> settings;  ///< absent: nothing is to change
   std::string text;                        ///< the answer, for people
+  core::Resets resets;
 };
 
 /// Everything is optional: what is missing is not shown and cannot be done.
 struct Surroundings {
   std::function<std::optional<KernelLoop>()> kernel;
   std::function<std::optional<IoCounters>()> io;
+  std::function<void()> reset_io;
   std::function<std::vector<mode6::InterfaceRow>()> interfaces;
 
   /// The sender has proved to hold the control key and `nomodify` does not forbid it.

@@ -14,7 +14,6 @@
 #include "sys/interface_changes.hpp"
 #include "sys/kernel_time.hpp"
 #include "sys/keys_file.hpp"
-#include "sys/leap_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
 
@@ -50,6 +49,8 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
                   },
               .done = [this] { settle(); }}},
       recording_{log, clock.now().mono},
+      figures_{log, clock.now().mono},
+      leap_file_{log},
       restricted_hosts_{loop_, resolver_, log,
                         [this](const std::string& name, ntp::Family family,
                                const std::vector<ntp::IpAddress>& addresses) {
@@ -63,18 +64,12 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
   know_surroundings();
 }
 
-void Daemon::know_leap_seconds() {
-  if (settings_.leap_file.empty()) return;
-  if (auto table = load_leap_table(settings_.leap_file, clock_.now().wall, log_)) {
-    node_.engine().set_leap_table(std::move(*table));
-  }
-}
-
 void Daemon::know_surroundings() {
   node::Surroundings around;
   // A virtual clock has no kernel behind it.
   if (clock_.name() != "virtual") around.kernel = read_kernel_loop;
   around.io = [this] { return std::optional{listeners_.counters()}; };
+  around.reset_io = [this] { listeners_.reset_counters(); };
   around.interfaces = [this] { return listeners_.rows(); };
   around.configure = [this](std::string_view text, const core::Settings& current,
                             const ntp::Endpoint& from) {
@@ -92,7 +87,7 @@ int Daemon::run() {
   const core::ClockOutcome proof = prove_clock();
   if (settings_.discipline.set_and_quit && !proof.taken) return 1;
   node_.engine().on_clock_proof(proof, clock_.now());
-  know_leap_seconds();
+  leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   node_.reconfigure(settings_, clock_.now());
   start_clocks();
   follow_settings();
@@ -188,7 +183,7 @@ void Daemon::on_hangup() {
     log_.info("configuration read again");
   }
   follow_settings();
-  know_leap_seconds();
+  leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   const std::string& file = settings_.auth.keys_file;
   if (!file.empty()) {
     if (auto keys = load_keys(file, log_)) node_.set_keys(std::move(*keys));
@@ -211,6 +206,7 @@ std::string Daemon::status_text() const {
     return system.clock.works ? "not synchronised" : "not synchronised: " + system.clock.error;
   }
   if (system.local_source) return fmt::format("stratum {}, own clock", system.stratum.value);
+  if (system.orphan) return fmt::format("stratum {}, orphan", system.stratum.value);
   const auto peer = node_.engine().association(system.system_peer, clock_.now());
   return fmt::format("synchronised to {}, stratum {}",
                      !peer         ? std::string{"nobody"}
@@ -267,7 +263,10 @@ void Daemon::settle() {
   settling_ = false;
   tell_synchronised();
   recording_.look(node_, clock_.now());
-  const ntp::Monotonic wake = std::min(node_.engine().next_deadline(), recording_.next_deadline());
+  figures_.look(node_, clock_.now());
+  leap_file_.look(clock_.now(), node_.engine());
+  const ntp::Monotonic wake = std::min({node_.engine().next_deadline(), recording_.next_deadline(),
+                                        figures_.next_deadline(node_), leap_file_.next_deadline()});
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake
@@ -282,7 +281,7 @@ void Daemon::tell_synchronised() {
 
 void Daemon::perform(const core::SendPoll& action) { polls_.send(action); }
 void Daemon::perform(const core::ClosePoll& action) { polls_.close(action.token); }
-void Daemon::perform(const core::Note& action) { log_.write(action.severity, action.text); }
+void Daemon::perform(const core::Note& action) { write_note(log_, action, node_.settings().log); }
 void Daemon::perform(const core::Exit& action) { end(action.status, action.reason); }
 
 void Daemon::perform(const core::ClockCommand& action) {

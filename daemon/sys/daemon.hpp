@@ -16,6 +16,8 @@
 #include "node/node.hpp"
 #include "ntp/keys.hpp"
 #include "sys/clock.hpp"
+#include "sys/figures.hpp"
+#include "sys/leap_file.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
 #include "sys/polls.hpp"
@@ -64,7 +66,6 @@ class Daemon {
   void follow_settings();
   [[nodiscard]] std::string status_text() const;
   void know_surroundings();
-  void know_leap_seconds();
   void end(int status, const std::string& reason);
 
   /// Does what the engine wants until it wants nothing, then sleeps until it wants to be woken.
@@ -93,6 +94,8 @@ class Daemon {
   node::Node node_;
   Polls polls_;
   Recording recording_;
+  Figures figures_;
+  LeapFile leap_file_;
   RestrictedHosts restricted_hosts_;
   netio::Timer timer_;
   std::vector<core::Action> actions_;

@@ -204,6 +204,11 @@ std::vector<mode6::InterfaceRow> Listeners::rows() const {
   return rows;
 }
 
+void Listeners::reset_counters() {
+  closed_ = {};
+  for (Server& server : servers_) server.counters = {};
+}
+
 node::IoCounters Listeners::counters() const {
   node::IoCounters sum = closed_;
   for (const Server& server : servers_) sum += server.counters;

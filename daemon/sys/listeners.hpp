@@ -70,6 +70,7 @@ class Listeners {
   [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
   /// All sockets together.
   [[nodiscard]] node::IoCounters counters() const;
+  void reset_counters();
   [[nodiscard]] bool follows_interfaces() const {
     return settings_.addresses.empty() && !settings_.rules.empty();
   }

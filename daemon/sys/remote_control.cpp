@@ -72,7 +72,8 @@ node::RemoteConfiguration configure_remotely(std::string_view text, const core::
       text, current, [&](std::string_view name) { return source_of(name, current, context); });
   context.log.notice(fmt::format("configuration from {} {}: {}", from.text(),
                                  result.accepted ? "taken" : "refused", text));
-  node::RemoteConfiguration done{.settings = {}, .text = std::move(result.reply)};
+  node::RemoteConfiguration done{
+      .settings = {}, .text = std::move(result.reply), .resets = result.resets};
   if (result.accepted && result.changed) done.settings = std::move(result.settings);
   return done;
 }

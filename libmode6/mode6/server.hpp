@@ -44,6 +44,7 @@ class Server {
                  Administration& administration, const Send& send);
 
   [[nodiscard]] const AuthCounters& auth_counters() const { return auth_counters_; }
+  void reset_auth_counters() { auth_counters_ = {}; }
 
  private:
   struct Exchange;

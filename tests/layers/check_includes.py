@@ -26,7 +26,7 @@ OURS = {
     "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "refclock/", "conf/", "node/", "options.hpp"],
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
-    "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntp-doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntp-keygen": ["ntp/", "view/", "common/"],
     "tools/ntp-wait": ["ntp/", "mode6/", "view/", "common/"],
     "tools/ntpdc": ["ntp/", "mode6/", "netio/", "view/", "common/"],
@@ -44,7 +44,7 @@ FORBIDDEN_IN_PURE = re.compile(
     r"|sys/.*|arpa/.*|netinet/.*|net/.*|unistd\.h|time\.h|fcntl\.h|poll\.h|netdb\.h|event2/.*"
     r"|boost/.*|spdlog/.*|curses\.h)$")
 ONLY_IN = {
-    "sys/timex.h": re.compile(r"^(daemon/sys/(clock_system|kernel_clock|kernel_time)|tools/doctor/kernel)\.cpp$"),
+    "sys/timex.h": re.compile(r"^(daemon/sys/(clock_system|kernel_clock|kernel_time)|tools/ntp-doctor/kernel)\.cpp$"),
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
     "openssl/": re.compile(r"^(libmode6/ntp/(mac|refid)|tools/ntp-keygen/certificate)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),

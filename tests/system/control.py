@@ -53,6 +53,21 @@ def round_trip(net):
     assert 'savedconfig="first.conf"' in net.ask("rv 0 savedconfig").stdout
 
 
+def reset_counters(net):
+    """counters go back to zero over the network, and only with the control key"""
+    def served():
+        return int(net.ask("rv 0 ss_received").stdout.split("ss_received=")[1].split(",")[0].split()[0])
+
+    for _ in range(20):
+        net.ask("rv 0 leap")
+    many = served()
+    assert many > 20, many
+    assert net.ask(":config reset sys", key=4).returncode == 1
+    assert served() > many
+    assert net.ask(":config reset sys").stdout == "Config Succeeded\n"
+    assert served() < 5, served()
+
+
 def nowhere_else(net):
     """names that lead out of the directory write nothing, nor do files that are there"""
     net.ask("saveconfig there.conf")
@@ -75,5 +90,5 @@ def only_the_control_key(net):
 
 
 with Daemons(NTPD) as started:
-    STATUS = tap.run([round_trip, nowhere_else, only_the_control_key], Net(started))
+    STATUS = tap.run([round_trip, reset_counters, nowhere_else, only_the_control_key], Net(started))
 sys.exit(STATUS)

@@ -2,11 +2,14 @@
 """ntp-doctor beside real daemons: each situation is made, and found out. Usage: NTPD NTP_DOCTOR"""
 import json
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
+import time
 
-from ntpd import (HERE, NTPD, Daemons, expect, expect_in, free_port, main, time_of, wait_until, without_the_clock)
+from ntpd import (CAP_SYS_TIME, HERE, NTPD, Daemons, Skip, expect, expect_in, free_port, main, status_of, time_of,
+                  wait_until, without_the_clock)
 
 ISLAND = "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
 DOCTOR = pathlib.Path(sys.argv[2]).resolve()
@@ -122,6 +125,66 @@ def wrong_configuration():
                f"{net.path}/a.conf:3: sever is not a directive; did you mean server?")
 
 
+def leap_files():
+    """the file of leap seconds is found out in each state that it may be in"""
+    def ntp_time(days):
+        return int(time.time()) + 2_208_988_800 + days * 86_400
+
+    with Daemons(NTPD) as net:
+        net.root("root", HERE)
+        wait_until(lambda: answers(net.port), 10, "an answer")
+        file, conf = net.path / "leap-seconds.list", net.path / "leap.conf"
+        conf.write_text(ISLAND + f"leapfile {file}\n")
+        for text, wanted in ((None, "leap-file-missing"), (f"#@ {ntp_time(-9)}\n3692217600 37\n", "leap-file-expired"),
+                             (f"#@ {ntp_time(9)}\n3692217600 37\n", "leap-file-expires"),
+                             (f"#@ {ntp_time(99)}\n3692217600 37\n#h 1 2 3 4 5\n", "leap-file-damaged"),
+                             ("a poem\n", "leap-file-malformed"), (f"#@ {ntp_time(99)}\n3692217600 37\n", None)):
+            if text is not None:
+                file.write_text(text)
+            found = [each for each in ask(net.port, conf)[1] if each.startswith("leap-file")]
+            expect(found, [wanted] if wanted else [], str(text))
+        file.unlink()
+        file.mkdir()
+        expect_in("leap-file-unreadable", ask(net.port, conf)[1])
+
+
+def too_new():
+    """a source that answered once or twice is called too new"""
+    with Daemons(NTPD) as net:
+        net.root("root", "127.0.0.2")
+        synchronised(net, "127.0.0.2")
+        net.start("client", HERE, "server 127.0.0.2 port PORT minpoll 4\n")
+        wait_until(lambda: "few-samples" in ask(net.port, net.path / "client.conf")[1], 30, "few samples")
+        text = ask(net.port, net.path / "client.conf")[1]["few-samples"]["text"]
+        expect_in("127.0.0.2 has answered only", text)
+        expect_in("not yet enough samples", text)
+
+
+def two_programs():
+    """two programs that may steer this clock are named; here they only bear the names"""
+    if int(status_of("self")["CapEff"], 16) >> CAP_SYS_TIME & 1 == 0:
+        raise Skip("nobody here has the right to set the clock")
+    with Daemons(NTPD) as net:
+        net.root("root", HERE)
+        wait_until(lambda: answers(net.port), 10, "an answer")
+        for name in ("chronyd", "timemaster"):
+            shutil.copy(shutil.which("sleep"), net.path / name)
+            net.started.append(subprocess.Popen([net.path / name, "60"]))
+        found = ask(net.port, net.path / "root.conf")[1]
+        for name in ("chronyd", "timemaster"):
+            expect_in(name, found["two-time-daemons"]["text"])
+
+
+def island():
+    """the parent of an island says that it may be wrong"""
+    with Daemons(NTPD) as net:
+        net.start("a", HERE, "server 127.0.0.9 port PORT\ntos orphan 6 orphanwait 1\n")
+        synchronised(net)
+        status, found = ask(net.port, net.path / "a.conf")
+        expect_in("parent of its island", found["island"]["text"])
+        expect(status > 0, True, str(found))
+
+
 def for_people():
     """without --json each finding is a line with its mend below"""
     done = subprocess.run([DOCTOR, f"{HERE}:{free_port()}", "--ntpd=/nowhere/ntpd"], stdin=subprocess.DEVNULL,
@@ -138,4 +201,5 @@ def usage():
     expect((done.returncode, done.stdout), (64, ""))
 
 
-main([healthy, nobody, no_right, refused, port_taken, dead_and_lying, wrong_configuration, for_people, usage])
+main([healthy, nobody, no_right, refused, port_taken, dead_and_lying, wrong_configuration, leap_files, too_new,
+      two_programs, island, for_people, usage])

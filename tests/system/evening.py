@@ -85,8 +85,7 @@ class Evening:
         pathlib.Path("/run/lock").mkdir()
 
     def ours(self, tool):
-        folder = {"ntpd": "daemon", "ntp-doctor": "tools/doctor"}.get(tool, f"tools/{tool}")
-        return self.build / folder / tool
+        return self.build / ("daemon" if tool == "ntpd" else f"tools/{tool}") / tool
 
     def start(self, program, options, *more):
         self.process = self.h101.start([program, "-n", *options.split(), "-c", self.conf, *more])
@@ -170,6 +169,10 @@ def lost_right_is_found_out(host):
     assert "cannot steer the clock" in host.lab.file("lost.log").read_text()
     seen = host.ask("ntptrace", "-n").stdout
     assert "127.0.0.1: stratum 16" in seen, seen
+    done = host.ask("ntp-wait", "-n", "1", "-s", "1")
+    assert done.returncode == 1 and "cannot steer the clock" in done.stderr, done
+    screen = host.ask("ntptop", "--once", "127.0.0.1").stdout
+    assert "CANNOT SET ITS CLOCK" in screen and "Operation not permitted" in screen, screen
 
 
 def old_daemon_reads_what_ours_left(host):

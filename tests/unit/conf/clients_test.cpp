@@ -46,12 +46,11 @@ TEST(Clients, DiscardIsTranslated) {
   EXPECT_EQ(result.settings.rate, expected);
 }
 
-TEST(Clients, DiscardSaysWhatItCannotTranslate) {
+TEST(Clients, DiscardKnowsGapsAndChance) {
   const Result result = parse("discard minimum 2 monitor 3000");
-  EXPECT_EQ(result.settings, core::Settings{});
-  ASSERT_THAT(result.findings, SizeIs(2));
-  EXPECT_THAT(result.findings[0].text, HasSubstr("a burst of 20 packets is allowed"));
-  EXPECT_THAT(result.findings[1].text, HasSubstr("discard monitor has no effect"));
+  EXPECT_TRUE(result.findings.empty());
+  EXPECT_EQ(result.settings.rate.minimum, ntp::Seconds{2});
+  EXPECT_EQ(result.settings.mru.turnover, ntp::Seconds{3000});
 }
 
 TEST(Clients, ABadWordUndoesItsLine) {

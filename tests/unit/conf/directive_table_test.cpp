@@ -34,13 +34,15 @@ std::vector<Row> rows() {
            "source is "
            "not asked"}},
       Row{"server a.example nts",
-          Verdict::partly,
-          {"nts is not supported yet; effect on your service: answers of this source are not "
-           "authenticated"}},
+          Verdict::refused,
+          {"nts asks for answers that are authenticated, and this daemon has no NTS; remove the "
+           "word to take them unauthenticated, or use `key`"}},
+      Row{"server a.example ask b.example require c.example noval ca /x cert /y aead z expire 1",
+          Verdict::obeyed,
+          {}},
       Row{"server a.example xleave",
           Verdict::partly,
-          {"xleave has no effect: interleaved mode is not supported yet; effect on your service: "
-           "none"}},
+          {"xleave has no effect: every exchange is in basic mode; effect on your service: none"}},
       Row{"server a.example preempt",
           Verdict::partly,
           {"preempt has no effect: only sources of a pool are ever replaced; effect on your "
@@ -180,14 +182,9 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"unrestrict meets no restrict line above it; effect on your service: nothing changes"}},
       Row{"discard average 3", Verdict::obeyed, {}},
-      Row{"discard minimum 2",
-          Verdict::partly,
-          {"discard minimum has no effect: a burst of 20 packets is allowed whatever the gaps in "
-           "it; effect on your service: none"}},
-      Row{"discard monitor 3000",
-          Verdict::partly,
-          {"discard monitor has no effect: the oldest client makes room, not one by chance; effect "
-           "on your service: none"}},
+      Row{"discard average 3 minimum 2 monitor 3000", Verdict::obeyed, {}},
+      Row{"discard minimum", Verdict::refused, {"minimum needs a whole number from 0 to 65535"}},
+      Row{"discard bogus 3", Verdict::refused, {"bogus is not an option of discard; remove it"}},
       Row{"limit average 1 burst 20 kod 0.5", Verdict::obeyed, {}},
       Row{"mru mindepth 600 maxdepth 9 maxage 64 minage 3 maxmem 9", Verdict::obeyed, {}},
       Row{"mru initmem 4",
@@ -206,10 +203,7 @@ std::vector<Row> rows() {
       Row{"extra port 1123", Verdict::obeyed, {}},
       Row{"extra 5", Verdict::refused, {"extra needs the word port and a number behind it"}},
       Row{"driftfile /x", Verdict::obeyed, {}},
-      Row{"driftfile /x 0.1",
-          Verdict::partly,
-          {"driftfile: the threshold behind the path has no effect: the file is written every "
-           "hour; effect on your service: none"}},
+      Row{"driftfile /x 0.1", Verdict::obeyed, {}},
       Row{"leapfile /x", Verdict::obeyed, {}},
       Row{"leapsmearinterval 86400",
           Verdict::ignored,
@@ -300,10 +294,7 @@ std::vector<Row> rows() {
           Verdict::ignored,
           {"broadcastdelay has no effect: broadcast time is not supported; effect on your service: "
            "none"}},
-      Row{"nonvolatile 0.1",
-          Verdict::ignored,
-          {"nonvolatile has no effect: the drift file is written every hour; effect on your "
-           "service: none"}},
+      Row{"nonvolatile 0.1", Verdict::obeyed, {}},
       Row{"keys /x", Verdict::obeyed, {}},
       Row{"keys", Verdict::refused, {"keys needs the path of a file"}},
       Row{"trustedkey 4 ( 8 ... 15 )", Verdict::obeyed, {}},
@@ -320,8 +311,12 @@ std::vector<Row> rows() {
           {"ntpsigndsocket is not supported: Samba signing; effect on your service: domain members "
            "get unsigned answers"}},
       Row{"nts enable",
-          Verdict::ignored,
-          {"nts is not supported yet; effect on your service: packets are not authenticated"}},
+          Verdict::refused,
+          {"nts enable asks for a protection that is not there: this daemon has no NTS; remove the "
+           "line to run without it"}},
+      Row{"nts disable",
+          Verdict::obeyed,
+          {"nts disable is always so here; effect on your service: none"}},
       Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove or correct it"}},
       Row{"logfile /x", Verdict::obeyed, {}},
       Row{"pidfile /x", Verdict::obeyed, {}},
@@ -359,10 +354,11 @@ std::vector<Row> rows() {
       Row{"filegen loopstats bogus",
           Verdict::refused,
           {"bogus is not an option of filegen; remove it"}},
-      Row{"logconfig =syncall",
-          Verdict::ignored,
-          {"logconfig has no effect: the log has levels, not classes; effect on your service: "
-           "none"}},
+      Row{"logconfig =syncall +sysevents -syncinfo", Verdict::obeyed, {}},
+      Row{"logconfig =syncfoo",
+          Verdict::refused,
+          {"syncfoo is no class (sys, peer, clock, sync, all) with a type (info, events, status, "
+           "statistics, all) behind it"}},
       Row{"setvar site = lab default", Verdict::obeyed, {}},
       Row{"setvar site", Verdict::refused, {"site needs = VALUE behind it"}},
       Row{"saveconfigdir /x", Verdict::obeyed, {}},
@@ -370,12 +366,11 @@ std::vector<Row> rows() {
           Verdict::ignored,
           {"mdnstries has no effect: the service is not announced by mDNS; effect on your service: "
            "none"}},
-      Row{"reset memory",
-          Verdict::ignored,
-          {"reset has no effect: counters begin at zero; effect on your service: none"}},
-      Row{"end",
-          Verdict::ignored,
-          {"end has no effect: the end of a file is its end; effect on your service: none"}},
+      Row{"reset allpeers auth ctl io mem sys timer", Verdict::obeyed, {}},
+      Row{"reset bogus",
+          Verdict::refused,
+          {"bogus is no group of counters; known are allpeers, auth, ctl, io, mem, sys, timer"}},
+      Row{"end", Verdict::obeyed, {}},
       Row{"bogus", Verdict::refused, {"bogus is not a directive; remove it"}},
   };
 }

@@ -113,12 +113,6 @@ TEST(Directives, AnErrorOnAGuardIsFatal) {
   }
 }
 
-TEST(Directives, AGuardThatIsRightIsAWarning) {
-  for (const char* text : {"nts enable", "nts cert /etc/ntp/cert.pem"}) {
-    EXPECT_EQ(only_finding(parse(text)).level, Level::warning) << text;
-  }
-}
-
 TEST(Directives, AGuessTakesCapitalsAndOneSlip) {
   const auto guess = [](std::string_view name) {
     const Directive* meant = guess_directive(name);

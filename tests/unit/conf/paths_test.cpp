@@ -35,10 +35,10 @@ TEST(Paths, WithoutAPathThereIsNoDriftFile) {
   EXPECT_EQ(parse("driftfile \"\"", base).settings.drift_file, "");
 }
 
-TEST(Paths, TheThresholdOfADriftFileIsANote) {
-  const Result result = parse("driftfile /d 0.1");
+TEST(Paths, ADriftFileMayHaveAThreshold) {
+  const Result result = parse("driftfile /d 0.5");
   EXPECT_EQ(result.settings.drift_file, "/d");
-  EXPECT_EQ(only_finding(result).level, Level::note);
+  EXPECT_EQ(result.settings.discipline.drift_change.value, 0.5);
   EXPECT_EQ(only_finding(parse("driftfile /d x")).level, Level::error);
 }
 

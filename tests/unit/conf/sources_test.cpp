@@ -100,10 +100,10 @@ TEST(Sources, AKeyMustBeInAFileAndTrusted) {
   EXPECT_THAT(complaints("server a key 5\nkeys /k\ntrustedkey 5\n"), testing::IsEmpty());
 }
 
-TEST(Sources, NtsSaysOnceThatItIsNotThere) {
+TEST(Sources, NtsIsNeverTakenWithoutItsProtection) {
   const Result result = parse("server a nts ask k.example ca /x noval aead AES_SIV_CMAC_256");
-  EXPECT_THAT(result.settings.sources, SizeIs(1));
-  EXPECT_EQ(only_finding(result).level, Level::warning);
+  EXPECT_THAT(result.settings.sources, SizeIs(0));
+  EXPECT_EQ(only_finding(result).level, Level::fatal);
   EXPECT_EQ(only_finding(result).column, 10);
 }
 

@@ -44,8 +44,13 @@ class Chance {
                .maxdepth = coin() ? std::optional{size(1, 99'999)} : std::nullopt,
                .maxmem_octets = size(1, 4096) * 1024,
                .maxage = seconds(),
-               .minage = seconds()};
-    all.rate = {.average = fraction(0.001, 1000), .burst = fraction(1, 99), .kod = fraction(0, 9)};
+               .minage = seconds(),
+               .turnover = ntp::Seconds{number(0, 9)}};
+    all.rate = {.average = fraction(0.001, 1000),
+                .burst = fraction(1, 99),
+                .kod = fraction(0, 9),
+                .minimum = ntp::Seconds{number(0, 9)}};
+    all.log = static_cast<core::LogMask>(number(0, core::kLogAll));
     all.auth = auth();
     for (int i = number(0, 3); i > 0; --i) {
       all.variables.push_back({"v" + std::to_string(i), text(), coin()});
@@ -176,6 +181,7 @@ class Chance {
     core::DisciplineSettings all{
         .control = coin(), .panic = seconds(), .step_forward = seconds(), .stepout = seconds()};
     all.step_back = coin() ? all.step_forward : seconds();
+    if (coin()) all.drift_change = ntp::Ppm{fraction(0, 9)};
     if (coin()) all.frequency = ntp::Ppm{coin() ? 0.0 : fraction(-500, 500)};
     return all;
   }

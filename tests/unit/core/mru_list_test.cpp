@@ -82,4 +82,26 @@ TEST(MruList, every_entry_stays_in_reach_through_growth_and_recycling) {
   }
 }
 
+// `discard monitor`: when the list is full, the oldest makes room by chance.
+TEST(MruList, TurnoverLetsTheOldestStayOftenEnough) {
+  const core::MruSettings settings{.mindepth = 1,
+                                   .maxdepth = 1,
+                                   .maxage = ntp::Seconds{1e6},
+                                   .minage = ntp::Seconds{1},
+                                   .turnover = ntp::Seconds{1000}};
+  core::MruList list{settings, 7};
+  int replaced = 0;
+  double now_s = 0;
+  for (std::uint32_t i = 1; i <= 1000; ++i) {
+    now_s += 250;
+    const auto since = std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{now_s});
+    list.record({.from = {ntp::IpAddress::v4(i), 123}},
+                {ntp::Monotonic{since}, ntp::Timestamp{1000, 0} + since});
+    replaced += list.find(ntp::IpAddress::v4(i)) != nullptr ? 1 : 0;
+  }
+  // Ages are 250 s, 500 s, ...: each stays for two and a bit.
+  EXPECT_GT(replaced, 250);
+  EXPECT_LT(replaced, 750);
+}
+
 }  // namespace

@@ -21,7 +21,8 @@ class Client {
       : rate_{rate}, list_{{}, 1, core::score_decay_s(rate)} {}
   RateVerdict ask(double when_s) {
     const auto* entry = list_.record({.from = {ntp::IpAddress::v4(1), 123}}, asked_at(when_s));
-    return core::judge(static_cast<double>(entry->score), rate_);
+    return core::judge(static_cast<double>(entry->score),
+                       ntp::Seconds{static_cast<double>(entry->gap_s)}, rate_);
   }
 
  private:
@@ -59,6 +60,27 @@ TEST(RateLimit, FollowsTheConfiguration) {
   int served = 0;
   for (int i = 0; i < 100; ++i) served += client.ask(0) == RateVerdict::serve ? 1 : 0;
   EXPECT_EQ(served, 50);
+}
+
+TEST(RateLimit, WhatComesSoonerThanTheMinimumIsKissed) {
+  Client client{{.minimum = ntp::Seconds{2}}};
+  EXPECT_EQ(client.ask(0), RateVerdict::serve);
+  EXPECT_EQ(client.ask(1.9), RateVerdict::kiss);
+  EXPECT_EQ(client.ask(3.9), RateVerdict::serve);
+}
+
+TEST(RateLimit, WhoNeverLeavesTheMinimumGetsSilence) {
+  Client client{{.minimum = ntp::Seconds{2}}};
+  for (int i = 0; i < 100; ++i) client.ask(i * 0.1);
+  EXPECT_EQ(client.ask(10), RateVerdict::drop);
+}
+
+TEST(RateLimit, AControlQuestionMakesNoGap) {
+  core::MruList list{{}, 1};
+  list.record({.from = {ntp::IpAddress::v4(1), 123}}, asked_at(0));
+  list.record({.from = {ntp::IpAddress::v4(1), 123}, .mode = 6, .scored = false}, asked_at(9));
+  const auto* entry = list.record({.from = {ntp::IpAddress::v4(1), 123}}, asked_at(10));
+  EXPECT_EQ(entry->gap_s, 10);
 }
 
 TEST(RateLimit, AControlQuestionCostsNoTime) {

@@ -73,6 +73,119 @@ TEST(Sources, a_name_with_one_address_keeps_it) {
   EXPECT_EQ(world.association(0).counters.sent, sent);
 }
 
+/// A pool of four that are right or not; the last question for more is answered at once.
+class Pool : public testing::Test {
+ protected:
+  Pool() {
+    for (const char* text : {"192.0.2.11", "192.0.2.12", "192.0.2.13", "192.0.2.14"}) {
+      world_.server(text);
+    }
+  }
+  void start(int maxclock = 4) {
+    core::SourceSettings line = source("pool.example", 4, 4);
+    line.pool = true;
+    core::Settings settings = follow(line);
+    settings.selection.maxclock = maxclock;
+    world_.start(settings);
+    answer();
+  }
+  void answer() {
+    std::vector<ntp::IpAddress> addresses;
+    for (const auto& [endpoint, _] : world_.servers) addresses.push_back(endpoint.address);
+    world_.engine().on_resolved(world_.resolves.back().token, addresses, "", world_.now());
+    answered_ = world_.resolves.size();
+  }
+  /// Time goes by, and every question for more is answered.
+  void run_for(int seconds) {
+    for (int passed = 0; passed < seconds; passed += 16) {
+      world_.run_for(16);
+      if (world_.resolves.size() > answered_) answer();
+    }
+  }
+  [[nodiscard]] std::vector<std::string> members() {
+    std::vector<std::string> all;
+    for (const std::uint16_t id : world_.engine().association_ids()) {
+      const auto state = world_.engine().association(id, world_.now());
+      if (!state->pool) all.push_back(state->remote.address.text());
+    }
+    return all;
+  }
+
+  World world_;
+  std::size_t answered_ = 0;
+};
+
+TEST_F(Pool, takes_as_many_as_maxclock) {
+  start(3);
+  run_for(600);
+  EXPECT_THAT(members(), SizeIs(3));
+}
+
+TEST_F(Pool, replaces_a_member_that_disagrees_and_does_not_take_it_again) {
+  world_.server("192.0.2.12").offset_s = 0.25;
+  start();
+  world_.server("192.0.2.15");
+  run_for(1000);
+  EXPECT_THAT(members(), testing::UnorderedElementsAre("192.0.2.11", "192.0.2.13", "192.0.2.14",
+                                                       "192.0.2.15"));
+  EXPECT_THAT(world_.notes, Contains(HasSubstr("192.0.2.12 of the pool disagrees")));
+}
+
+TEST_F(Pool, replaces_a_member_that_is_never_fit) {
+  world_.server("192.0.2.12").state.leap = ntp::Leap::unsynchronised;
+  start();
+  world_.server("192.0.2.15");
+  run_for(1000);
+  EXPECT_THAT(members(), testing::Not(Contains("192.0.2.12")));
+  EXPECT_THAT(world_.notes, Contains(HasSubstr("192.0.2.12 of the pool was not fit for long")));
+}
+
+TEST_F(Pool, replaces_one_member_at_a_time) {
+  world_.server("192.0.2.15");
+  world_.server("192.0.2.12").state.leap = ntp::Leap::unsynchronised;
+  world_.server("192.0.2.13").state.leap = ntp::Leap::unsynchronised;
+  start(5);
+  world_.run_for(900);
+  EXPECT_THAT(members(), SizeIs(4));
+}
+
+TEST_F(Pool, that_has_no_majority_keeps_its_members) {
+  world_.servers.clear();
+  world_.server("192.0.2.11");
+  world_.server("192.0.2.12").offset_s = 0.25;
+  start(2);
+  run_for(4000);
+  EXPECT_THAT(members(), SizeIs(2));
+}
+
+TEST_F(Pool, replaces_a_member_that_falls_silent) {
+  start();
+  run_for(100);
+  world_.server("192.0.2.11").silent = true;
+  world_.server("192.0.2.15");
+  run_for(900);
+  EXPECT_THAT(members(), Contains("192.0.2.15"));
+  EXPECT_THAT(members(), testing::Not(Contains("192.0.2.11")));
+}
+
+TEST_F(Pool, comes_back_after_an_outage_of_all) {
+  start();
+  for (auto& [_, server] : world_.servers) server.silent = true;
+  run_for(1000);
+  for (auto& [_, server] : world_.servers) server.silent = false;
+  run_for(200);
+  EXPECT_THAT(members(), SizeIs(4));
+  EXPECT_NE(world_.system().system_peer, 0);
+}
+
+// `tos minclock` is 3: two that are of use are too few.
+TEST_F(Pool, grows_beyond_maxclock_while_too_few_are_of_use_but_not_beyond_its_double) {
+  for (const char* text : {"192.0.2.15", "192.0.2.16", "192.0.2.17"}) world_.server(text);
+  start(2);
+  run_for(1000);
+  EXPECT_THAT(members(), SizeIs(testing::AllOf(testing::Gt(2U), testing::Le(4U))));
+}
+
 TEST(Sources, one_with_a_key_that_nobody_has_is_not_asked) {
   World world;
   world.server("192.0.2.7");
