@@ -14,9 +14,15 @@ std::string_view trim_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t") + 1);  // npos + 1 is 0
 }
 
-/// Where `text` has the first of `stops`, or its end.
+/// Where `text` has the first of `stops` (a handful), or its end. By hand: the library's search
+/// calls a function for each octet, which is a tenth of what a fleet costs.
 std::size_t find_stop(std::string_view text, std::string_view stops) {
-  return std::min(text.find_first_of(stops), text.size());
+  const auto is_stop = [stops](char c) {
+    bool found = false;
+    for (const char stop : stops) found |= c == stop;
+    return found;
+  };
+  return static_cast<std::size_t>(std::ranges::find_if(text, is_stop) - text.begin());
 }
 
 /// The only value that daemons send bare whatever octets it has, a quote at its front too.

@@ -2,15 +2,14 @@
 
 #include <array>
 #include <csignal>
-#include <deque>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "common/fetcher.hpp"
 #include "netio/event_loop.hpp"
-#include "netio/mode6_session.hpp"
 #include "netio/monotonic.hpp"
 #include "netio/resolver.hpp"
 #include "netio/udp_socket.hpp"
@@ -20,107 +19,11 @@
 namespace common {
 namespace {
 
-std::string unknown_host(const Target& target, const std::string& why) {
-  return fmt::format("cannot find the address of {}: {}; check the name", view::escape(target.text),
-                     why);
+Contact interrupted(const Target& target, Contact contact) {
+  contact.interrupted = true;
+  contact.trouble = fmt::format("{}: interrupted", view::escape(target.text));
+  return contact;
 }
-
-std::string cannot_reach(const Target& target, const ntp::Endpoint& address,
-                         const std::error_code& error) {
-  const std::string where = fmt::format("{} ({})", view::escape(target.text), address.text());
-  if (error == std::errc::connection_refused) {
-    return fmt::format("{}: nobody listens on UDP port {}; is ntpd running there?", where,
-                       address.port);
-  }
-  return fmt::format("cannot reach {}: {}", where, error.message());
-}
-
-// A name server that is dead must not cost more than a host that is.
-constexpr ntp::Nanos kNameTimeout = std::chrono::seconds{5};
-
-// One host's way through its addresses.
-class Call {
- public:
-  Call(netio::EventLoop& loop, const mode6::Patience& patience, std::uint8_t version,
-       const Target& target, std::function<void(mode6::Conversation&)> start,
-       std::function<void()> ended)
-      : loop_{loop},
-        patience_{patience},
-        version_{version},
-        target_{target},
-        start_{std::move(start)},
-        on_end_{std::move(ended)},
-        later_{loop, [this] { next_address(); }} {}
-
-  void on_resolved(const netio::Resolved& resolved) {
-    if (std::exchange(resolved_, true)) return;
-    if (resolved.addresses.empty()) contact_.trouble = unknown_host(target_, resolved.error);
-    addresses_.assign(resolved.addresses.begin(), resolved.addresses.end());
-    next_address();
-  }
-
-  [[nodiscard]] Contact take_contact() { return std::move(contact_); }
-
-  // Nothing more is waited for.
-  void interrupt() {
-    if (ended_) return;
-    if (session_) contact_.datagrams_sent += session_->datagrams_sent();
-    contact_.interrupted = true;
-    contact_.trouble = fmt::format("{}: interrupted", view::escape(target_.text));
-  }
-
- private:
-  void next_address() {
-    session_.reset();
-    while (!addresses_.empty()) {
-      contact_.address = {addresses_.front(), target_.port};
-      addresses_.pop_front();
-      auto session = netio::Mode6Session::open(
-          loop_, contact_.address, patience_, [this] { on_idle(); }, version_);
-      if (!session) {
-        say(session.error());
-        continue;
-      }
-      say({});
-      session_ = std::move(*session);
-      start_(session_->conversation());
-      session_->wake();
-      return;
-    }
-    ended_ = true;
-    on_end_();
-  }
-
-  void say(std::error_code error) {
-    contact_.error = error;
-    contact_.trouble = error ? cannot_reach(target_, contact_.address, error) : std::string{};
-  }
-
-  void on_idle() {
-    contact_.datagrams_sent += session_->datagrams_sent();
-    contact_.strays += session_->conversation().dropped();
-    if (session_->trouble()) {
-      say(session_->trouble());
-      if (session_->datagrams_received() > 0) addresses_.clear();
-    } else {
-      addresses_.clear();
-    }
-    later_.at(ntp::Monotonic{});
-  }
-
-  netio::EventLoop& loop_;
-  const mode6::Patience& patience_;
-  std::uint8_t version_;
-  const Target& target_;
-  std::function<void(mode6::Conversation&)> start_;
-  std::function<void()> on_end_;
-  bool resolved_ = false;
-  std::deque<ntp::IpAddress> addresses_;
-  std::unique_ptr<netio::Mode6Session> session_;
-  netio::Timer later_;
-  Contact contact_;
-  bool ended_ = false;
-};
 
 std::string_view reply_error_words(ntp::ReplyError error) {
   switch (error) {
@@ -146,7 +49,8 @@ std::expected<netio::Resolved, std::string> resolve_now(const Target& target) {
   resolver.resolve(target.host, target.family,
                    [&resolved](const netio::Resolved& r) { resolved = r; });
   loop.run();
-  if (resolved.addresses.empty()) return std::unexpected{unknown_host(target, resolved.error)};
+  if (resolved.addresses.empty())
+    return std::unexpected{unknown_host_words(target, resolved.error)};
   return resolved;
 }
 
@@ -175,7 +79,7 @@ class Measuring {
   }
 
  private:
-  void fail(std::error_code error) { end(cannot_reach(target_, seen_.address, error)); }
+  void fail(std::error_code error) { end(unreachable_words(target_, seen_.address, error)); }
   void end(std::string error) {
     error_ = std::move(error);
     ended_ = true;
@@ -234,40 +138,29 @@ std::expected<Target, std::string> parse_target(std::string_view text, std::uint
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
                            const StartQuery& start, bool interruptible, std::uint8_t version) {
   netio::EventLoop loop;
-  netio::Resolver resolver{loop};
-  std::deque<Call> calls;
+  Fetcher fetcher{loop};
+  std::vector<std::shared_ptr<const Contact>> contacts;
+  std::vector<bool> ended(targets.size());
   std::size_t open = targets.size();
-  bool interrupted = false;
-  const auto ended = [&] {
-    if (--open == 0) loop.stop();
-  };
   std::optional<netio::Watch> watch;
   if (interruptible && open > 0) {
-    watch = netio::Watch::signal(loop, SIGINT, [&] {
-      interrupted = true;
-      loop.stop();
-    });
+    watch = netio::Watch::signal(loop, SIGINT, [&loop] { loop.stop(); });
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    Call& call = calls.emplace_back(
-        loop, patience, version, targets[i], [&start, i](mode6::Conversation& c) { start(i, c); },
-        ended);
-    resolver.resolve(targets[i].host, targets[i].family,
-                     [&call](const netio::Resolved& resolved) { call.on_resolved(resolved); });
+    contacts.push_back(fetcher.ask(
+        targets[i], patience, version, [&start, i](mode6::Conversation& c) { start(i, c); },
+        [&, i](const Contact&) {
+          ended[i] = true;
+          if (--open == 0) loop.stop();
+        }));
   }
-  netio::Timer names_due{loop, [&calls] {
-                           const netio::Resolved nothing{{}, "no answer of any name server"};
-                           for (Call& call : calls) call.on_resolved(nothing);
-                         }};
-  names_due.at(netio::monotonic_now() + kNameTimeout);
   if (open > 0) loop.run();
-  std::vector<Contact> contacts;
-  contacts.reserve(calls.size());
-  for (Call& call : calls) {
-    if (interrupted) call.interrupt();
-    contacts.push_back(call.take_contact());
+  std::vector<Contact> result;
+  result.reserve(targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    result.push_back(ended[i] ? *contacts[i] : interrupted(targets[i], *contacts[i]));
   }
-  return contacts;
+  return result;
 }
 
 std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout) {
@@ -282,7 +175,7 @@ std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout) {
       // Silence is an answer too: the next address would only double the wait.
       if (outcome) return outcome;
     } else {
-      outcome = std::unexpected{NotSeen{cannot_reach(target, address, socket.error())}};
+      outcome = std::unexpected{NotSeen{unreachable_words(target, address, socket.error())}};
     }
   }
   return outcome;
