@@ -1,5 +1,6 @@
 #include "netio/mode6_crowd.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -9,8 +10,11 @@
 namespace netio {
 namespace {
 
-// Begun hosts keep a quarter of the window for what else they ask.
-constexpr std::size_t kBeginBelow = Mode6Crowd::kInFlight / 4 * 3;
+// What every receive queue holds; fewer would leave the network idle.
+constexpr std::size_t kLeastWindow = 64;
+constexpr ntp::Nanos kLookAgain = std::chrono::milliseconds{5};
+// Losses that lie closer together have one cause.
+constexpr ntp::Nanos kNarrowEvery = std::chrono::milliseconds{100};
 // Batches that are read before something is sent again: answers that wait too long get lost.
 constexpr int kMostBatches = 16;
 
@@ -84,12 +88,21 @@ void Mode6Crowd::on_readable(Lane& lane, ntp::Family family) {
     if (found == lane.members.end()) return;
     Member& member = *members_.at(found->second);
     ++member.end.received;
+    if (member.end.received % 4 == 0) window_ = std::min(window_ + 1, kInFlight);
     member.conversation.on_datagram(octets, now);
     make_ready(member);
   };
+  const std::uint32_t overflowed = socket.overflowed();
   for (int batches = 0; batches < kMostBatches && socket.receive(take); ++batches) {
   }
+  if (socket.overflowed() != overflowed) narrow(now);
   pump();
+}
+
+void Mode6Crowd::narrow(ntp::Monotonic now) {
+  if (now - narrowed_ < kNarrowEvery) return;
+  narrowed_ = now;
+  window_ = std::max(window_ / 2, kLeastWindow);
 }
 
 void Mode6Crowd::refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error) {
@@ -136,19 +149,23 @@ void Mode6Crowd::pump() {
     ready_.pop_front();
     if (found != members_.end()) serve(*found->second);
   }
-  while (!waiting_.empty() && in_flight_ < kBeginBelow) {
+  while (!waiting_.empty() && in_flight_ < window_ / 4 * 3) {
     Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     if (Member* member = begin(std::move(entry))) serve(*member);
   }
   flush();
   pumping_ = false;
+  rest();
+}
+
+void Mode6Crowd::rest() {
   const bool nothing = members_.empty() && waiting_.empty();
-  if (nothing || (!ready_.empty() && in_flight_ < kInFlight)) {
-    timer_.at(ntp::Monotonic{});
-  } else if (!wakes_.empty()) {
-    timer_.at(wakes_.top().first);
-  }
+  if (nothing || (!ready_.empty() && in_flight_ < window_)) return timer_.at(ntp::Monotonic{});
+  ntp::Monotonic next = wakes_.empty() ? ntp::Monotonic::max() : wakes_.top().first;
+  // Who waits for room has no instant of its own, and what it has in the air may get lost.
+  if (!ready_.empty()) next = std::min(next, monotonic_now() + kLookAgain);
+  timer_.at(next);
 }
 
 /// Sends what is due, as far as there is room.
@@ -157,13 +174,13 @@ void Mode6Crowd::serve(Member& member) {
   std::array<std::byte, mode6::kMaxPacket> packet;
   SharedSocket& socket = opened(*member.lane, member.server.address.family)->socket;
   const ntp::Monotonic now = monotonic_now();
-  bool room = in_flight_ < kInFlight;
+  bool room = in_flight_ < window_;
   while (room) {
     const std::size_t size = member.conversation.next_datagram(now, packet);
     if (size == 0) break;
     ++member.end.sent;
     count(member);
-    room = in_flight_ < kInFlight;
+    room = in_flight_ < window_;
     socket.send(member.server, ntp::ByteView{packet}.first(size),
                 [lane = member.lane, this](const ntp::Endpoint& to, std::error_code error) {
                   refused(*lane, to, error);

@@ -29,10 +29,12 @@ struct CrowdEnd {
   std::size_t strays = 0;  ///< of those received, what was no answer
 };
 
-/// Drives conversations until each is idle. Together they have no more than kInFlight questions in
-/// the air; a host is begun only while three quarters of that are free, so that those begun come to
-/// their end first. Replies are matched by the address that they come from, and then by sequence
-/// and association. Two conversations with one address at the same time have a socket each.
+/// Drives conversations until each is idle. Together they have no more than a window of questions
+/// in the air, kInFlight at most: it is halved when answers find no room in the receive queue, and
+/// every answer opens it again a little. A host is begun only while a quarter of it is free, so
+/// that those begun come to their end first. Replies are matched by the address that they come
+/// from, and then by sequence and association. Two conversations with one address at the same time
+/// have a socket each.
 class Mode6Crowd {
  public:
   /// A few ten thousand questions a second over a way of 50 ms; what a receive queue can hold.
@@ -48,6 +50,8 @@ class Mode6Crowd {
   void add(const ntp::Endpoint& server, const mode6::Patience& patience, std::uint8_t version,
            Start start, Ended ended);
 
+  /// Questions that may be in the air at once just now.
+  [[nodiscard]] std::size_t window() const { return window_; }
   /// Begun and not ended.
   [[nodiscard]] std::size_t active() const { return members_.size(); }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
@@ -91,6 +95,7 @@ class Mode6Crowd {
   std::expected<Lane*, std::error_code> lane_for(const ntp::Endpoint& server);
   static std::optional<Opened>& opened(Lane& lane, ntp::Family family);
   void on_readable(Lane& lane, ntp::Family family);
+  void narrow(ntp::Monotonic now);
   void refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error);
   void on_time();
   void pump();
@@ -100,6 +105,7 @@ class Mode6Crowd {
   void finish(std::uint64_t id);
   void sleep(Member& member);
   void flush();
+  void rest();
 
   EventLoop& loop_;
   Timer timer_;
@@ -110,6 +116,8 @@ class Mode6Crowd {
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
   std::uint64_t next_id_ = 1;
   std::size_t in_flight_ = 0;
+  std::size_t window_ = kInFlight;
+  ntp::Monotonic narrowed_{};  // when the window last was
   bool pumping_ = false;
 };
 

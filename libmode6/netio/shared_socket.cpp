@@ -39,6 +39,16 @@ int error_in(msghdr& message) {
   return 0;
 }
 
+// How many datagrams the receive queue had no room for, as far as this one tells.
+std::uint32_t overflow_in(msghdr& message) {
+  std::uint32_t count = 0;
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL) continue;
+    std::memcpy(&count, CMSG_DATA(c), sizeof count);
+  }
+  return count;
+}
+
 }  // namespace
 
 struct SharedSocket::Batch {
@@ -55,12 +65,15 @@ struct SharedSocket::Batch {
   std::size_t queued = 0;
   std::array<std::array<std::byte, kMaxDatagram>, kSize> in_octets;
   std::array<Slot, kSize> in;
+  alignas(cmsghdr) std::array<std::array<std::byte, 64>, kSize> in_control;
   std::array<mmsghdr, kSize> in_messages{};
 };
 
 SharedSocket::SharedSocket(int fd) : fd_{fd}, batch_{std::make_unique<Batch>()} {}
 SharedSocket::SharedSocket(SharedSocket&& other) noexcept
-    : fd_{std::exchange(other.fd_, -1)}, batch_{std::move(other.batch_)} {}
+    : fd_{std::exchange(other.fd_, -1)},
+      overflowed_{other.overflowed_},
+      batch_{std::move(other.batch_)} {}
 SharedSocket::~SharedSocket() {
   if (fd_ >= 0) close(fd_);
 }
@@ -76,6 +89,7 @@ std::expected<SharedSocket, std::error_code> SharedSocket::open(ntp::Family fami
   } else {
     set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
   }
+  set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
   if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, kReceiveRoom)) {
     set_option(fd, SOL_SOCKET, SO_RCVBUF, kReceiveRoom);
   }
@@ -134,13 +148,16 @@ bool SharedSocket::receive(const OnDatagram& handler) {
     message.msg_namelen = sizeof slot.address.storage;
     message.msg_iov = &slot.part;
     message.msg_iovlen = 1;
+    message.msg_control = batch.in_control.at(i).data();
+    message.msg_controllen = batch.in_control.at(i).size();
   }
   const int received = recvmmsg(fd_, batch.in_messages.data(), Batch::kSize, MSG_DONTWAIT, nullptr);
   // Any other error is about a datagram that was sent; those that wait come behind it.
   if (received < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
   const auto count = static_cast<std::size_t>(received);
   for (std::size_t i = 0; i < count; ++i) {
-    const msghdr& message = batch.in_messages.at(i).msg_hdr;
+    msghdr& message = batch.in_messages.at(i).msg_hdr;
+    overflowed_ = std::max(overflowed_, overflow_in(message));
     if ((message.msg_flags & MSG_TRUNC) != 0) continue;
     batch.in.at(i).address.size = message.msg_namelen;
     handler(batch.in.at(i).address.endpoint(),

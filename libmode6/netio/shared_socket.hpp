@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -38,6 +39,9 @@ class SharedSocket {
 
   /// Reads at most one batch. Returns whether there may be more.
   bool receive(const OnDatagram& handler);
+  /// Datagrams that found no room in the receive queue so far; the system tells with the next one
+  /// that does.
+  [[nodiscard]] std::uint32_t overflowed() const { return overflowed_; }
   /// Everything that the network said of earlier datagrams and that is final: nobody listens there,
   /// or a wall forbids it.
   void refusals(const OnError& handler);
@@ -47,6 +51,7 @@ class SharedSocket {
   explicit SharedSocket(int fd);
 
   int fd_;
+  std::uint32_t overflowed_ = 0;
   std::unique_ptr<Batch> batch_;  // buffers that live as long as the socket
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "common/fetcher.hpp"
+#include "common/look.hpp"
 #include "netio/event_loop.hpp"
 #include "netio/monotonic.hpp"
 #include "netio/resolver.hpp"
@@ -25,23 +26,6 @@ Contact interrupted(const Target& target, Contact contact) {
   return contact;
 }
 
-std::string_view reply_error_words(ntp::ReplyError error) {
-  switch (error) {
-    case ntp::ReplyError::unsynchronised:
-      return "its clock is not synchronised";
-    case ntp::ReplyError::zero_time:
-      return "it gives no time";
-    case ntp::ReplyError::excessive_distance:
-      return "its root distance is 16 s or more";
-    case ntp::ReplyError::negative_delay:
-    case ntp::ReplyError::excessive_delay:
-    case ntp::ReplyError::slow_turnaround:
-      return "its timestamps make no sense";
-    default:
-      return "its replies are not answers to the request";
-  }
-}
-
 std::expected<netio::Resolved, std::string> resolve_now(const Target& target) {
   netio::EventLoop loop;
   netio::Resolver resolver{loop};
@@ -53,74 +37,6 @@ std::expected<netio::Resolved, std::string> resolve_now(const Target& target) {
     return std::unexpected{unknown_host_words(target, resolved.error)};
   return resolved;
 }
-
-// One time request and what comes back on its own socket.
-class Measuring {
- public:
-  Measuring(const Target& target, const ntp::Endpoint& address)
-      : target_{target},
-        error_{fmt::format("{} ({}): no answer to a time request either", view::escape(target.text),
-                           address.text())} {
-    seen_.address = address;
-  }
-
-  std::expected<Seen, NotSeen> run(netio::UdpSocket& socket, ntp::Nanos timeout) {
-    netio::Timer timer{loop_, [this] { loop_.stop(); }};
-    timer.at(netio::monotonic_now() + timeout);
-    const auto watch =
-        netio::Watch::readable(loop_, socket.fd(), [this, &socket] { on_readable(socket); });
-    std::array<std::byte, ntp::kHeaderSize> packet;
-    exchange_.begin(ntp::Timestamp{netio::random_u64() | 1}, ntp::kVersion, packet);
-    exchange_.sent_at(netio::realtime_now().timestamp());
-    if (const auto error = socket.send(packet)) fail(error);
-    if (!ended_) loop_.run();
-    if (error_.empty()) return seen_;
-    return std::unexpected{NotSeen{error_, answered_}};
-  }
-
- private:
-  void fail(std::error_code error) { end(unreachable_words(target_, seen_.address, error)); }
-  void end(std::string error) {
-    error_ = std::move(error);
-    ended_ = true;
-    loop_.stop();
-  }
-
-  void on_readable(netio::UdpSocket& socket) {
-    if (const auto sent = socket.transmitted()) exchange_.sent_at(sent->timestamp());
-    const auto error =
-        socket.receive([this](const netio::Datagram& datagram) { on_datagram(datagram); });
-    if (error && !ended_) fail(error);
-  }
-
-  void on_datagram(const netio::Datagram& datagram) {
-    const auto parsed = ntp::parse_packet(datagram.octets);
-    if (!parsed || ended_) return;
-    const auto at = datagram.received.value_or(netio::realtime_now()).timestamp();
-    // A look from far away is still a look: the limit on the delay is for those who steer by it.
-    auto reply = exchange_.accept(parsed->header, at, {.max_delay = ntp::Seconds{16}});
-    // Once the request is used up, a reply to it came from where it was sent.
-    answered_ = !exchange_.outstanding();
-    if (reply && reply->kiss) {
-      end(fmt::format("{} ({}) refuses time requests", view::escape(target_.text),
-                      seen_.address.text()));
-    } else if (reply) {
-      seen_.reply = *reply;
-      end({});
-    } else if (!exchange_.outstanding()) {
-      end(fmt::format("{} ({}): {}", view::escape(target_.text), seen_.address.text(),
-                      reply_error_words(reply.error())));
-    }
-  }
-
-  const Target& target_;
-  netio::EventLoop loop_;
-  ntp::Exchange exchange_;
-  Seen seen_;
-  std::string error_;  // what is the matter unless an answer comes
-  bool answered_ = false;
-  bool ended_ = false;
-};
 
 }  // namespace
 
@@ -169,14 +85,14 @@ std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout) {
   std::expected<Seen, NotSeen> outcome = std::unexpected{NotSeen{}};
   for (const ntp::IpAddress& ip : resolved->addresses) {
     const ntp::Endpoint address{ip, target.port};
-    auto socket = netio::UdpSocket::connect(address, true);
-    if (socket) {
-      outcome = Measuring{target, address}.run(*socket, timeout);
-      // Silence is an answer too: the next address would only double the wait.
-      if (outcome) return outcome;
-    } else {
-      outcome = std::unexpected{NotSeen{unreachable_words(target, address, socket.error())}};
-    }
+    netio::EventLoop loop;
+    const Look look{loop, target, address, timeout, [&](const Look::Outcome& found) {
+                      outcome = found;
+                      loop.stop();
+                    }};
+    loop.run();
+    // Silence is an answer too: the next address would only double the wait.
+    if (outcome || !outcome.error().unreachable) return outcome;
   }
   return outcome;
 }

@@ -58,8 +58,9 @@ struct Seen {
   ntp::Reply reply;
 };
 struct NotSeen {
-  std::string why;        ///< one line that names the host
-  bool answered = false;  ///< a reply came, but it gives no time
+  std::string why;           ///< one line that names the host
+  bool answered = false;     ///< a reply came, but it gives no time
+  bool unreachable = false;  ///< the system or the network says that nobody is there
 };
 std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout);
 
