@@ -10,8 +10,10 @@
 namespace netio {
 namespace {
 
-// What every receive queue holds; fewer would leave the network idle.
-constexpr std::size_t kLeastWindow = 64;
+// What every receive queue holds. With fewer, those that were begun would run out of time.
+constexpr std::size_t kLeastWindow = 256;
+// What the kernel charges for a datagram of usual size in a receive queue.
+constexpr std::size_t kCharge = 1536;
 constexpr ntp::Nanos kLookAgain = std::chrono::milliseconds{5};
 // Losses that lie closer together have one cause.
 constexpr ntp::Nanos kNarrowEvery = std::chrono::milliseconds{100};
@@ -50,6 +52,7 @@ std::expected<Mode6Crowd::Lane*, std::error_code> Mode6Crowd::lane_for(
   if (place) return free;
   auto socket = SharedSocket::open(server.address.family);
   if (!socket) return std::unexpected{socket.error()};
+  window_ = std::clamp(socket->room() / kCharge, kLeastWindow, window_);
   auto watch = Watch::readable(loop_, socket->fd(), [this, free, family = server.address.family] {
     on_readable(*free, family);
   });
@@ -88,7 +91,7 @@ void Mode6Crowd::on_readable(Lane& lane, ntp::Family family) {
     if (found == lane.members.end()) return;
     Member& member = *members_.at(found->second);
     ++member.end.received;
-    if (member.end.received % 4 == 0) window_ = std::min(window_ + 1, kInFlight);
+    window_ = std::min(window_ + 1, kInFlight);
     member.conversation.on_datagram(octets, now);
     make_ready(member);
   };
@@ -149,7 +152,7 @@ void Mode6Crowd::pump() {
     ready_.pop_front();
     if (found != members_.end()) serve(*found->second);
   }
-  while (!waiting_.empty() && in_flight_ < window_ / 4 * 3) {
+  while (!waiting_.empty() && ready_.empty() && in_flight_ < window_ / 4 * 3) {
     Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     if (Member* member = begin(std::move(entry))) serve(*member);

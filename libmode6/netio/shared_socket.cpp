@@ -15,7 +15,7 @@ namespace netio {
 namespace {
 
 // Room for what comes while one batch is worked on; the system gives what it allows.
-constexpr int kReceiveRoom = 4 << 20;
+constexpr int kReceiveRoom = 8 << 20;
 
 bool set_option(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value) == 0;
@@ -94,6 +94,13 @@ std::expected<SharedSocket, std::error_code> SharedSocket::open(ntp::Family fami
     set_option(fd, SOL_SOCKET, SO_RCVBUF, kReceiveRoom);
   }
   return shared;
+}
+
+std::size_t SharedSocket::room() const {
+  int room = 0;
+  socklen_t size = sizeof room;
+  getsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &room, &size);
+  return static_cast<std::size_t>(std::max(room, 0));
 }
 
 void SharedSocket::send(const ntp::Endpoint& to, ntp::ByteView octets, const OnError& failed) {

@@ -31,6 +31,8 @@ class SharedSocket {
   ~SharedSocket();
 
   [[nodiscard]] int fd() const { return fd_; }
+  /// Octets that the receive queue holds, with what the system adds to each datagram.
+  [[nodiscard]] std::size_t room() const;
 
   /// Copies a datagram into the batch; a full one is sent first. `failed` hears of those that the
   /// system would not send. A full send queue is a lost datagram, not an error.

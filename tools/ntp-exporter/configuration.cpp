@@ -227,9 +227,13 @@ bool AllowList::allows_name(std::string_view name) const {
 }
 
 std::optional<ntp::Endpoint> parse_listen(std::string_view text) {
+  // Nobody asks at port 0, but one may listen there: on any that is free.
+  const bool any_port = text.ends_with(":0") && text.size() > 3 && text[text.size() - 3] != ':';
+  if (any_port) text.remove_suffix(2);
   const auto parsed = ntp::parse_host_port(text);
   const auto address = parsed ? ntp::IpAddress::parse(parsed->host) : std::nullopt;
   if (!address) return {};
+  if (any_port) return ntp::Endpoint{*address, 0};
   return ntp::Endpoint{*address, parsed->port.value_or(kDefaultPort)};
 }
 

@@ -20,6 +20,12 @@ constexpr const char* kClientNames = "mru_depth,mru_deepest,mru_maxdepth,mru_mem
 // The answers must be here before the whole probe ends.
 constexpr ntp::Nanos kMargin = std::chrono::milliseconds{20};
 
+/// The daemon does not count that: nothing is missing.
+bool is_unknown(const mode6::ReadReply& reply) {
+  return reply.failure && reply.failure->error == mode6::AskError::server_error &&
+         reply.failure->code == static_cast<std::uint8_t>(mode6::ErrorCode::unknown_variable);
+}
+
 void decode_into(const mode6::ReadReply& reply, std::string& text) {
   if (!reply.failure) text += reply.text;
 }
@@ -108,8 +114,8 @@ void Probe::judge_control(const common::Contact& contact) {
   for (const mode6::PeerReply& peer : result_->sources.peers) {
     if (!missing) missing = peer.failure;
   }
-  if (!missing) missing = server_.failure;
-  if (!missing) missing = clients_.failure;
+  if (!missing && !is_unknown(server_)) missing = server_.failure;
+  if (!missing && !is_unknown(clients_)) missing = clients_.failure;
   if (!missing) return;
   result_->control_trouble =
       Trouble{"partial",
