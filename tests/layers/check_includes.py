@@ -24,6 +24,7 @@ OURS = {
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
     "tools/doctor": ["ntp/", "mode6/", "netio/", "view/", "common/"],
+    "tools/ntp-check": ["ntp/", "mode6/", "netio/", "view/", "common/", "doctor/"],
     "tools/ntp-exporter": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntp-keygen": ["ntp/", "view/", "common/"],
     "tools/ntp-wait": ["ntp/", "mode6/", "view/", "common/"],

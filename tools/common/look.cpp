@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "common/fetcher.hpp"
@@ -117,6 +120,58 @@ void Look::unreachable(std::error_code error) {
 void Look::end(Outcome outcome) {
   outcome_ = std::move(outcome);
   timer_.at(ntp::Monotonic{});
+}
+
+namespace {
+
+// Below what every process may have open.
+constexpr std::size_t kLooksAtOnce = 512;
+
+// Keeps so many looks open until all have ended.
+class Looks {
+ public:
+  Looks(const std::vector<LookAt>& hosts, ntp::Nanos timeout)
+      : hosts_{hosts}, timeout_{timeout}, next_turn_{loop_, [this] { fill(); }} {}
+
+  std::vector<std::pair<std::size_t, Look::Outcome>> run() {
+    if (hosts_.empty()) return {};
+    fill();
+    loop_.run();
+    return std::move(outcomes_);
+  }
+
+ private:
+  void fill() {
+    std::erase_if(open_, [this](const auto& one) { return ended_.contains(one.first); });
+    ended_.clear();
+    for (; next_ < hosts_.size() && open_.size() < kLooksAtOnce; ++next_) {
+      const LookAt& host = hosts_[next_];
+      open_.emplace(next_, std::make_unique<Look>(loop_, host.target, host.address, timeout_,
+                                                  [this, at = next_](const Look::Outcome& outcome) {
+                                                    outcomes_.emplace_back(hosts_[at].index,
+                                                                           outcome);
+                                                    ended_.insert(at);
+                                                    next_turn_.at(ntp::Monotonic{});
+                                                  }));
+    }
+    if (open_.empty()) loop_.stop();
+  }
+
+  const std::vector<LookAt>& hosts_;
+  const ntp::Nanos timeout_;
+  netio::EventLoop loop_;
+  netio::Timer next_turn_;
+  std::map<std::size_t, std::unique_ptr<Look>> open_;
+  std::set<std::size_t> ended_;
+  std::size_t next_ = 0;
+  std::vector<std::pair<std::size_t, Look::Outcome>> outcomes_;
+};
+
+}  // namespace
+
+std::vector<std::pair<std::size_t, Look::Outcome>> look_at(const std::vector<LookAt>& hosts,
+                                                           ntp::Nanos timeout) {
+  return Looks{hosts, timeout}.run();
 }
 
 }  // namespace common

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "common/fetch.hpp"
 #include "netio/event_loop.hpp"
@@ -53,5 +55,15 @@ class Look {
   std::optional<Outcome> outcome_;  // known, and still to be told
   bool told_ = false;
 };
+
+/// One host of many; `index` is the caller's.
+struct LookAt {
+  std::size_t index = 0;
+  Target target;
+  ntp::Endpoint address;
+};
+/// Looks at all of them, some hundred at a time: each needs a socket. `timeout` is for each.
+std::vector<std::pair<std::size_t, Look::Outcome>> look_at(const std::vector<LookAt>& hosts,
+                                                           ntp::Nanos timeout);
 
 }  // namespace common
