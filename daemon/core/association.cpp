@@ -6,13 +6,12 @@
 #include <fmt/core.h>
 #include <utility>
 
+#include "core/durations.hpp"
 #include "ntp/packet.hpp"
 #include "ntp/refid.hpp"
 
 namespace core {
 namespace {
-
-using std::chrono::duration_cast;
 
 constexpr int kInitialBurst = 6;  // packets, when iburst finds somebody there
 constexpr int kInitialTries = 3;  // packets, while nobody answers
@@ -34,9 +33,7 @@ constexpr std::uint8_t kRateExceeded = 7;
 constexpr std::uint8_t kAccessDenied = 8;
 constexpr std::uint8_t kSystemPeer = 10;
 
-ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(seconds); }
-
-ntp::Nanos interval(ntp::Log2 poll) { return nanos(ntp::Seconds{poll.seconds()}); }
+ntp::Nanos interval(ntp::Log2 poll) { return to_nanos(ntp::Seconds{poll.seconds()}); }
 
 std::uint16_t flash_of(ntp::ReplyError error) {
   switch (error) {
@@ -68,7 +65,7 @@ Association::Association(const Identity& identity, const SourceSettings& setting
 }
 
 ntp::Nanos Association::burst_spacing() const {
-  return std::min(nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
+  return std::min(to_nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
 }
 
 ntp::Monotonic Association::next_deadline() const {
@@ -86,9 +83,10 @@ Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant,
   }
   send(now, out);
   // A little later at random, so that the clients of a server drift apart.
-  next_poll_ = now.mono +
-               (burst_ > 0 ? burst_spacing()
-                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
+  next_poll_ =
+      now.mono + (burst_ > 0
+                      ? burst_spacing()
+                      : to_nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
   return change;
 }
 
@@ -158,7 +156,7 @@ void Association::send(ntp::Now now, Outbox& out) {
   }
   exchange_.sent_at(now.wall);
   token_ = poll.token;
-  expires_ = now.mono + nanos(kAnswerTime);
+  expires_ = now.mono + to_nanos(kAnswerTime);
   last_poll_ = now.mono;
   sent_ = now.wall;
   ++counters_.sent;

@@ -23,7 +23,7 @@ constexpr std::uint64_t stops_of(std::string_view stops) {
 }
 constexpr std::uint64_t kNameEnd = stops_of("=,\r\n");
 constexpr std::uint64_t kValueEnd = stops_of(",\r\n");
-constexpr std::uint64_t kLineEnd = stops_of("\r\n");
+constexpr std::uint64_t kLineStops = stops_of("\r\n");
 
 /// Where `text` has the first of `stops`, or its end.
 std::size_t find_stop(std::string_view text, std::uint64_t stops) {
@@ -50,7 +50,7 @@ void take_value(std::string_view& text, Variable& into) {
     return;
   }
   text.remove_prefix(1);
-  const std::size_t line = find_stop(text, kLineEnd);
+  const std::size_t line = find_stop(text, kLineStops);
   const std::size_t close = text.find('"');
   const std::size_t end = std::min(close, line);
   into.value = text.substr(0, end);

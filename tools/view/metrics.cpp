@@ -12,7 +12,7 @@ std::string_view kind_word(MetricKind kind, MetricFormat format) {
   return kind == MetricKind::info && format == MetricFormat::openmetrics ? "info" : "gauge";
 }
 
-std::string_view suffix(MetricKind kind) {
+std::string_view ending(MetricKind kind) {
   if (kind == MetricKind::counter) return "_total";
   return kind == MetricKind::info ? "_info" : "";
 }
@@ -69,7 +69,7 @@ std::string Metrics::text(MetricFormat format) const {
   const bool open = format == MetricFormat::openmetrics;
   std::string out;
   for (const auto& [family, samples] : shown_) {
-    const std::string name = fmt::format("{}{}", family->name, suffix(family->kind));
+    const std::string name = fmt::format("{}{}", family->name, ending(family->kind));
     const std::string_view head = open ? family->name : std::string_view{name};
     out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", head, family->help, head,
                        kind_word(family->kind, format));
