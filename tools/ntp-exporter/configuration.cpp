@@ -135,7 +135,9 @@ class Reader {
       return "module wants one name of letters, digits, - and _, as in module default";
     }
     auto& modules = configuration.modules;
-    if (modules.size() >= kMaxModules) return fmt::format("more than {} modules", kMaxModules);
+    const std::size_t others = modules.size() - modules.count("default");
+    if (others >= kMaxModules && words[1] != "default")
+      return fmt::format("more than {} modules", kMaxModules);
     const auto [at, is_new] = modules.try_emplace(std::string{words[1]});
     if (!is_new) return fmt::format("module {} was there before; give it another name", words[1]);
     open_ = &at->second;
@@ -228,7 +230,8 @@ bool AllowList::allows_name(std::string_view name) const {
 
 std::optional<ntp::Endpoint> parse_listen(std::string_view text) {
   // Nobody asks at port 0, but one may listen there: on any that is free.
-  const bool any_port = text.ends_with(":0") && text.size() > 3 && text[text.size() - 3] != ':';
+  const bool one_colon = std::ranges::count(text, ':') == 1;
+  const bool any_port = text.ends_with("]:0") || (text.ends_with(":0") && one_colon);
   if (any_port) text.remove_suffix(2);
   const auto parsed = ntp::parse_host_port(text);
   const auto address = parsed ? ntp::IpAddress::parse(parsed->host) : std::nullopt;

@@ -35,7 +35,8 @@ std::expected<std::vector<std::vector<common::Target>>, std::string> candidates_
     const common::Arguments& arguments, const common::HostOptions& options) {
   std::vector<std::string> hosts = arguments.values("host");
   hosts.insert(hosts.end(), arguments.operands().begin(), arguments.operands().end());
-  if (hosts.empty()) return std::vector{common::local_targets(options)};
+  if (hosts.empty())
+    return std::vector<std::vector<common::Target>>{common::local_targets(options)};
   auto targets = common::targets_of(hosts, options);
   if (!targets) return std::unexpected{targets.error()};
   std::vector<std::vector<common::Target>> candidates;
