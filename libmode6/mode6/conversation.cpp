@@ -37,9 +37,7 @@ void Conversation::ask(Question question, Handler handler) {
 
 std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out) {
   assert(out.size() >= kMaxPacket);
-  expire(now);
-  end_in_pieces(now);
-  give_up_lost_tries(now);
+  pass_time(now);
   while (Pending* pending = next_to_send(now)) {
     if (!started_) started_ = now;
     const Sequence sequence = take_sequence();
@@ -51,6 +49,12 @@ std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out) {
            std::unexpected{failed(AskError::too_large)});
   }
   return 0;
+}
+
+void Conversation::pass_time(Monotonic now) {
+  expire(now);
+  end_in_pieces(now);
+  give_up_lost_tries(now);
 }
 
 std::size_t Conversation::write(Pending& pending, Sequence sequence, ntp::ByteSpan out) const {

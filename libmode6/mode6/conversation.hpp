@@ -109,6 +109,9 @@ class Conversation {
 
   /// The next packet to send now, written to `out` (kMaxPacket octets), or 0 for none.
   std::size_t next_datagram(ntp::Monotonic now, ntp::ByteSpan out);
+  /// What next_datagram() does before it sends: for who has no room to send now. next_deadline()
+  /// may be Monotonic{} behind it.
+  void pass_time(ntp::Monotonic now);
   void on_datagram(ntp::ByteView datagram, ntp::Monotonic now);
   /// The host refused (ICMP port unreachable): every outstanding and waiting question fails.
   void on_refused();
@@ -117,6 +120,8 @@ class Conversation {
   /// once (never just after it returned 0), Monotonic::max() when idle.
   [[nodiscard]] ntp::Monotonic next_deadline() const;
   [[nodiscard]] bool idle() const { return pending_.empty() && waiting_.empty(); }
+  /// Questions whose newest datagram has no answer yet and does not count as lost.
+  [[nodiscard]] std::size_t in_flight() const;
 
   /// Datagrams that arrived and matched nothing, or were no part that an answer can have.
   [[nodiscard]] std::size_t dropped() const { return dropped_; }
@@ -153,7 +158,6 @@ class Conversation {
   void take_waiting(std::vector<Ended>& into, Failure failure);
 
   void give_up_lost_tries(ntp::Monotonic now);
-  [[nodiscard]] std::size_t in_flight() const;
   [[nodiscard]] bool may_repeat(const Pending& pending) const;
   [[nodiscard]] bool may_begin() const;
   Pending* next_to_send(ntp::Monotonic now);

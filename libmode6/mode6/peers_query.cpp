@@ -35,7 +35,7 @@ void PeersQuery::ask(Conversation& conversation, Question question, Conversation
   conversation.ask(std::move(question),
                    [this, handler = std::move(handler)](const Outcome& outcome) {
                      handler(outcome);  // may ask more: counted before this one is done
-                     --open_questions_;
+                     if (--open_questions_ == 0 && options_.on_done) options_.on_done();
                    });
   ++open_questions_;
 }
@@ -53,7 +53,9 @@ void PeersQuery::on_status(Conversation& conversation, const Outcome& outcome) {
     return;
   }
   reply_.status = SystemStatus::from(outcome->status);
-  for (const auto& [id, status] : parse_associations(outcome->data)) {
+  const auto associations = parse_associations(outcome->data);
+  reply_.peers.reserve(associations.size());
+  for (const auto& [id, status] : associations) {
     if (!options_.all && !status.configured && !status.reachable) continue;
     const std::size_t index = reply_.peers.size();
     reply_.peers.push_back({id, status, {}, {}, std::nullopt});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ class PeersQuery {
     /// of the reply.
     bool all = true;
     std::shared_ptr<const ntp::Key> key = {};  ///< signs all questions
+    /// Called each time that done() becomes true; it may take the reply, but not end the query.
+    std::function<void()> on_done = {};
   };
   /// Octets of all texts together: 4 KiB for each of kMaxAssociations, real lists are below 3 KiB.
   /// Peers beyond it fail with AskError::too_large.
@@ -62,6 +65,8 @@ class PeersQuery {
   void start(Conversation& conversation);
 
   [[nodiscard]] const PeersReply& reply() const { return reply_; }
+  /// Leaves nothing behind, so that a fleet's replies need not all be kept.
+  [[nodiscard]] PeersReply take_reply() { return std::exchange(reply_, {}); }
   /// Every question that start() led to has ended. Others may go on in the same conversation.
   [[nodiscard]] bool done() const { return open_questions_ == 0; }
 

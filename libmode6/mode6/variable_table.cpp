@@ -1,6 +1,7 @@
 #include "mode6/variable_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <functional>
 
@@ -271,7 +272,12 @@ std::optional<double> parse_in_unit(std::string_view text, Unit unit) {
   const auto number = parse_real(text);
   if (!number || unit != Unit::milliseconds) return number;
   if (text.find_first_of("eE") != std::string_view::npos) return *number / per_unit(unit);
-  return parse_real(fmt::format("{}e-3", text), kMaxNumber + 3);
+  constexpr std::string_view kThousandth = "e-3";
+  std::array<char, kMaxNumber + 1 + kThousandth.size()> moved;  // parse_real() knows the size
+  const auto end = std::ranges::copy(text, moved.begin()).out;
+  const auto whole = std::ranges::copy(kThousandth, end).out;
+  return parse_real({moved.data(), static_cast<std::size_t>(whole - moved.begin())},
+                    kMaxNumber + 1 + kThousandth.size());
 }
 
 /// The last eight blank-separated numbers: some servers send stray octets before them.

@@ -1,22 +1,39 @@
 #include "mode6/varlist.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 
 namespace mode6 {
 namespace {
 
 constexpr std::string_view kBetweenItems = " \t,\r\n";
-constexpr std::string_view kLineEnds = "\r\n";
 constexpr std::size_t kLineLimit = 72;
 
 std::string_view trim_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t") + 1);  // npos + 1 is 0
 }
 
+/// Octets to stop at, all of them below 64: one bit each. The library's search calls a function for
+/// each octet, which is a tenth of what a fleet costs.
+constexpr std::uint64_t stops_of(std::string_view stops) {
+  std::uint64_t bits = 0;
+  for (const char c : stops) bits |= std::uint64_t{1} << static_cast<unsigned>(c);
+  return bits;
+}
+constexpr std::uint64_t kNameEnd = stops_of("=,\r\n");
+constexpr std::uint64_t kValueEnd = stops_of(",\r\n");
+constexpr std::uint64_t kLineStops = stops_of("\r\n");
+
 /// Where `text` has the first of `stops`, or its end.
-std::size_t find_stop(std::string_view text, std::string_view stops) {
-  return std::min(text.find_first_of(stops), text.size());
+std::size_t find_stop(std::string_view text, std::uint64_t stops) {
+  std::size_t at = 0;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 64 && (stops >> octet & 1U) != 0) break;
+    ++at;
+  }
+  return at;
 }
 
 /// The only value that daemons send bare whatever octets it has, a quote at its front too.
@@ -27,13 +44,13 @@ void take_value(std::string_view& text, Variable& into) {
   into.has_value = true;
   into.quoted = text.starts_with('"') && into.name != kNeverQuoted;
   if (!into.quoted) {
-    const std::size_t end = find_stop(text, ",\r\n");
+    const std::size_t end = find_stop(text, kValueEnd);
     into.value = trim_end(text.substr(0, end));
     text.remove_prefix(end);
     return;
   }
   text.remove_prefix(1);
-  const std::size_t line = find_stop(text, kLineEnds);
+  const std::size_t line = find_stop(text, kLineStops);
   const std::size_t close = text.find('"');
   const std::size_t end = std::min(close, line);
   into.value = text.substr(0, end);
@@ -44,11 +61,13 @@ void take_value(std::string_view& text, Variable& into) {
 
 std::vector<Variable> parse_varlist(std::string_view text) {
   std::vector<Variable> list;
+  // What a daemon usually says of a source, and no more than the text can hold.
+  list.reserve(std::min<std::size_t>(48, text.size() / 4 + 1));
   while (list.size() < kMaxVariables) {
     const std::size_t start = text.find_first_not_of(kBetweenItems);
     if (start == std::string_view::npos) break;
     text.remove_prefix(start);
-    const std::size_t end = find_stop(text, "=,\r\n");
+    const std::size_t end = find_stop(text, kNameEnd);
     Variable variable{.name = trim_end(text.substr(0, end)), .value = {}};
     text.remove_prefix(end);
     if (text.starts_with('=')) {

@@ -29,6 +29,7 @@ class EventLoop {
   void stop();
 
  private:
+  friend class HttpServer;
   friend class Watch;
   friend class Timer;
   struct FreeBase {

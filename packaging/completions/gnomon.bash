@@ -27,4 +27,4 @@ _gnomon_options() {
     -e 's/^ +(--[[:alnum:]-]+)[ =]([[:upper:]][[:upper:]:]*).*/\1 \2/p;t' \
     -e 's/^ +(--[[:alnum:]-]+).*/\1/p'
 }
-complete -F _gnomon ntp-doctor ntp-keygen ntp-wait ntpd ntpdate ntpdc ntpdig ntpstat ntptime ntptop ntptrace
+complete -F _gnomon ntp-check ntp-doctor ntp-exporter ntp-keygen ntp-wait ntpd ntpdate ntpdc ntpdig ntpstat ntptime ntptop ntptrace

@@ -5,7 +5,7 @@ _ntpq() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local options="-4 -6 -c -p -n -w -W -u -a -k -i -d -D -V -h --ipv4 --ipv6 --command --peers --numeric
     --wide --width --units --authentication --keyfile --interactive --debug --set-debug-level
-    --port --style --old-rv --json --csv --watch --count --legacy-exit --version --help"
+    --port --style --old-rv --json --csv --watch --count --legacy-exit --yes --version --help"
   local commands=":config ? addvars apeers as associations authenticate authinfo cl clearvars clocklist
     clockvar config-from-file cooked cv debug delay direct exit help host hostnames ifstats
     iostats kerninfo keyid keytype las lassociations lopeers lpassociations lpeers monstats

@@ -2,7 +2,7 @@
 """`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
 and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood ...]
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet ...]
 """
 import json
 import pathlib
@@ -25,6 +25,9 @@ FAR_LIST_S = 4.0
 DAEMONS = [("ours", "our ntpd"), ("theirs", "NTPsec's ntpd")]
 ADDRESSES = 10_000_000
 FLOOD_RATIO = 1.5
+FLEET_DELAY_MS, FLEET_LOSS = 50, 1
+FLEET_LIMITS = {1000: 0.7, 10_000: 3.5}  # s
+FLEET_KIB = 16
 
 
 def row(what, ours, theirs, limit, holds):
@@ -114,11 +117,34 @@ def flood(stage, build):
     return held
 
 
+def fleet(stage, build):
+    """Eight peers each, 50 ms away, one datagram in a hundred lost either way; both programs have a core each."""
+    host = stage.host("fleet")
+    host.start(["taskset", "-c", "1", build / "tests" / "bench" / "fleet_hosts", 123, FLEET_DELAY_MS, FLEET_LOSS])
+    ask = [build / "tools" / "ntpq" / "ntpq", "-n", "-c", "rv 0 leap", "127.16.0.1"]
+    wait_until(lambda: host.run(ask, check=False).returncode == 0, 30, "the fleet answers")
+    found = json.loads(host.output([sys.executable, HERE / "fleet.py", build], timeout=900))
+    heading("ntpq -pn of a fleet, 50 ms away, 1 % lost")
+    held = []
+    for count, limit in FLEET_LIMITS.items():
+        seen = found[str(count)]
+        held += [row(f"{count} hosts, median of 3, s", f"{seen['wall']:.2f}", "", f"<= {limit}", seen["wall"] <= limit),
+                 row("  of which CPU, us each", f"{seen['cpu'] / count * 1e6:.0f}", "", "", True),
+                 row("  complete", seen["complete"], "", f"{count}", seen["complete"] == count),
+                 row("  memory, KiB each", f"{seen['kib_each']:.1f}", "", f"<= {FLEET_KIB}",
+                     seen["kib_each"] <= FLEET_KIB)]
+    for at_once, words in [("1", "one by one"), ("64", "64 at a time")]:
+        took, whole = found["theirs"][at_once]
+        held.append(row(f"100 hosts, theirs {words} ({whole} complete), s", f"{found['100']['wall']:.2f}",
+                        f"{took:.2f}", "", True))
+    return held
+
+
 def clock(_, build):
     return [clock_table.run(build)]
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood}
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet}
 
 
 def main():

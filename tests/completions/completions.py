@@ -27,8 +27,9 @@ def complete(script, program, *words):
 
 
 # An option of each that wants a number.
-NUMBER = {"ntp-doctor": "--port", "ntpd": "--port", "ntpdate": "-p",
-          "ntpdc": "-a", "ntpdig": "-p", "ntptime": "-t", "ntpstat": "--port", "ntptop": "--port", "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
+NUMBER = {"ntp-check": "--port", "ntp-doctor": "--port", "ntp-exporter": "--timeout-offset", "ntpd": "--port",
+          "ntpdate": "-p", "ntpdc": "-a", "ntpdig": "-p", "ntptime": "-t", "ntpstat": "--port", "ntptop": "--port",
+          "ntptrace": "-m", "ntp-wait": "-n", "ntp-keygen": "-n"}
 
 
 def main(script, programs):

@@ -44,10 +44,8 @@ struct Contact {
 /// Called once for each target when its address is known; asks what is to be asked.
 using StartQuery = std::function<void(std::size_t index, mode6::Conversation&)>;
 
-/// Asks all targets concurrently and returns when each conversation is idle. Names are resolved in
-/// parallel (numeric addresses start no thread), which takes five seconds at most. When a host has
-/// several addresses and one refuses, the next is tried and `start` is called again: it must begin
-/// anew.
+/// Asks all targets concurrently and returns when each conversation is idle; see Fetcher. With a
+/// name server that is dead that takes five seconds more.
 /// With `interruptible` SIGINT ends the asking, not the program: what has no answer yet is in
 /// trouble. `version` is the NTP version that the questions claim.
 std::vector<Contact> fetch(const std::vector<Target>& targets, const mode6::Patience& patience,
@@ -60,8 +58,9 @@ struct Seen {
   ntp::Reply reply;
 };
 struct NotSeen {
-  std::string why;        ///< one line that names the host
-  bool answered = false;  ///< a reply came, but it gives no time
+  std::string why;           ///< one line that names the host
+  bool answered = false;     ///< a reply came, but it gives no time
+  bool unreachable = false;  ///< the system or the network says that nobody is there
 };
 std::expected<Seen, NotSeen> measure(const Target& target, ntp::Nanos timeout);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "common/target_list.hpp"
 #include "view/escape.hpp"
 
 namespace common {
@@ -23,18 +24,16 @@ std::expected<HostOptions, std::string> host_options(const Arguments& arguments)
     if (!port) return std::unexpected{port.error()};
     options.port = static_cast<std::uint16_t>(*port);
   }
+  options.yes = arguments.has(kYesOption.name);
   return options;
 }
 
 std::expected<std::vector<Target>, std::string> targets_of(const std::vector<std::string>& hosts,
                                                            const HostOptions& options) {
-  std::vector<Target> targets;
-  for (const std::string& host : hosts) {
-    auto target = parse_target(host, options.port, options.family);
-    if (!target) return std::unexpected{target.error()};
-    targets.push_back(std::move(*target));
-  }
-  return targets;
+  return expand_targets(hosts, {.port = options.port,
+                                .family = options.family,
+                                .confirmed = options.yes,
+                                .read = read_target_file});
 }
 
 std::vector<Target> local_targets(const HostOptions& options) {

@@ -19,13 +19,17 @@ inline constexpr Option kIpv6Option{'6', "ipv6", "", "resolve names to IPv6 addr
 inline constexpr Option kPortOption{'\0', "port", "N",
                                     "UDP port of hosts that name none (default 123)"};
 
+inline constexpr Option kYesOption{'\0', "yes", "", "ask ranges of more than 256 addresses, too"};
+
 struct HostOptions {
   std::uint16_t port = 123;
   ntp::Family family = ntp::Family::none;  ///< none: both
+  bool yes = false;                        ///< large ranges are meant
 };
 std::expected<HostOptions, std::string> host_options(const Arguments& arguments);
 
-/// The hosts that were named, in order.
+/// The hosts that were named, in order: also by ranges of addresses and `@FILE`, see
+/// target_list.hpp.
 std::expected<std::vector<Target>, std::string> targets_of(const std::vector<std::string>& hosts,
                                                            const HostOptions& options);
 

@@ -1,8 +1,9 @@
 // Sources as tables: peers and associations.
 #include <algorithm>
+#include <deque>
 #include <fmt/format.h>
+#include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 
 #include "mode6/peers_query.hpp"
@@ -20,14 +21,21 @@ using view::PeersKind;
 // -----------------------------------------------------------------------------------------------
 // Peers.
 
-std::optional<view::ServerColumn> server_column(Session& session, const Host& host) {
+/// How wide the column in front is; nothing when there is but one host.
+std::optional<std::size_t> server_width(Session& session) {
   if (!session.several_hosts()) return std::nullopt;
   std::size_t width = 0;
   for (const Host& one : session.hosts()) {
     width = std::max(width, view::escape(one.target.text).size());
   }
-  return view::ServerColumn{view::escape(host.target.text), width};
+  return width;
 }
+
+/// What a table is drawn with.
+struct Drawing {
+  view::PeersOptions options;
+  std::optional<std::size_t> server_width;
+};
 
 view::PeersOptions peers_options(Session& session, PeersKind kind, ntp::Family family) {
   return {.style = session.settings().style,
@@ -45,7 +53,7 @@ std::string no_associations(view::Style style, const Host& host) {
 }
 
 void show_peers(Session& session, Host& host, const mode6::PeersReply& reply,
-                const view::PeersOptions& options) {
+                const Drawing& drawing) {
   for (const mode6::PeerReply& peer : reply.peers) {
     if (peer.failure) {
       session.judge(host, peer.failure, peer.id);
@@ -56,16 +64,24 @@ void show_peers(Session& session, Host& host, const mode6::PeersReply& reply,
   }
   if (session.as_data()) {
     host.document["system"] = view::system_status_json(reply, session.world().unix_now());
-    host.document["peers"] = view::peers_json(reply, options.names, session.world().unix_now());
+    host.document["peers"] =
+        view::peers_json(reply, drawing.options.names, session.world().unix_now());
   } else if (reply.peers.empty()) {
     host.say(no_associations(session.settings().style, host));
   } else {
-    host.say(view::peers_text(view::peers_view(reply, options),
-                              {.wide = session.settings().wide,
-                               .columns = session.world().columns,
-                               .server = server_column(session, host)}));
+    view::PeersLayout layout{.wide = session.settings().wide, .columns = session.world().columns};
+    if (drawing.server_width) {
+      layout.server = {view::escape(host.target.text), *drawing.server_width};
+    }
+    host.say(view::peers_text(view::peers_view(reply, drawing.options), layout));
   }
 }
+
+/// What one host is asked.
+struct Question {
+  mode6::PeersQuery query;
+  bool shown = false;
+};
 
 void print_peers(Session& session, const Words& arguments, PeersKind kind, bool all) {
   auto family = ntp::Family::none;
@@ -79,24 +95,38 @@ void print_peers(Session& session, const Words& arguments, PeersKind kind, bool 
   }
   // NTPsec's tables show every association.
   const bool everything = all || session.settings().style == view::Style::ntpsec;
-  std::map<const Host*, std::unique_ptr<mode6::PeersQuery>> queries;
-  for (const Host& host : session.hosts()) {
-    queries[&host] = std::make_unique<mode6::PeersQuery>(
-        mode6::PeersQuery::Options{.all = everything, .key = session.usual_key()});
+  Drawing drawing{peers_options(session, kind, family), server_width(session)};
+  std::deque<Question> questions;
+  std::map<const Host*, Question*> question_of;
+  for (Host& host : session.hosts()) {
+    Question& question = questions.emplace_back();
+    question_of.emplace(&host, &question);
+    // Names are looked up for all hosts together. Without them a table is drawn as soon as it can
+    // be, so that the replies of thousands of hosts are not kept.
+    const auto draw = [&session, &drawing, &host, &question] {
+      if (question.query.reply().failure) return;
+      session.judge(host, std::nullopt, mode6::kSystem);
+      show_peers(session, host, question.query.take_reply(), drawing);
+      question.shown = true;
+    };
+    const bool at_once = session.settings().numeric && session.several_hosts();
+    question.query = mode6::PeersQuery{{.all = everything,
+                                        .key = session.usual_key(),
+                                        .on_done = at_once ? draw : std::function<void()>{}}};
   }
-  auto options = peers_options(session, kind, family);
+  std::vector<Host*> reached = session.ask(
+      [&](Host& host, mode6::Conversation& on) { question_of.at(&host)->query.start(on); });
+  std::erase_if(reached, [&](const Host* host) { return question_of.at(host)->shown; });
   std::vector<ntp::IpAddress> addresses;
-  const auto reached =
-      session.ask([&](Host& host, mode6::Conversation& on) { queries.at(&host)->start(on); });
   for (const Host* host : reached) {
-    const auto more = view::addresses_to_name(queries.at(host)->reply(), options);
+    const auto more = view::addresses_to_name(question_of.at(host)->query.reply(), drawing.options);
     addresses.insert(addresses.end(), more.begin(), more.end());
   }
-  options.names = session.names_of(addresses);
+  drawing.options.names = session.names_of(addresses);
   for (Host* host : reached) {
-    const mode6::PeersReply& reply = queries.at(host)->reply();
+    const mode6::PeersReply& reply = question_of.at(host)->query.reply();
     if (session.judge(*host, reply.failure, mode6::kSystem)) {
-      show_peers(session, *host, reply, options);
+      show_peers(session, *host, reply, drawing);
     }
   }
 }

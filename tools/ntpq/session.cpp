@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -152,16 +153,13 @@ std::vector<Host*> Session::ask(const Start& start, bool partial) {
 }
 
 std::vector<Host*> Session::ask_associations(bool cached) {
-  std::vector<std::pair<Host*, std::unique_ptr<StatusReply>>> replies;
-  for (Host& host : hosts_) {
-    if (!cached || !host.associations) {
-      replies.emplace_back(&host, std::make_unique<StatusReply>());
-    }
+  std::map<const Host*, StatusReply> replies;
+  for (const Host& host : hosts_) {
+    if (!cached || !host.associations) replies.try_emplace(&host);
   }
   const auto reply_of = [&replies](const Host* host) -> StatusReply* {
-    const auto found =
-        std::ranges::find(replies, host, [](const auto& reply) { return reply.first; });
-    return found == replies.end() ? nullptr : found->second.get();
+    const auto found = replies.find(host);
+    return found == replies.end() ? nullptr : &found->second;
   };
   std::vector<Host*> known;
   const auto reached = ask([&](Host& host, mode6::Conversation& on) {

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "common/host_options.hpp"
 #include "view/escape.hpp"
 
 namespace ntpq {
@@ -36,6 +37,7 @@ constexpr std::array kOptions{
                    "with no command but -p, open ntptop"},
     common::Option{'\0', "count", "N", "run the commands N times"},
     common::Option{'\0', "legacy-exit", "", "exit status 0 even when hosts did not answer"},
+    common::kYesOption,
     common::Option{'V', "version", "", "print the version and exit"},
     common::Option{'h', "help", "", "print this and exit"},
 };
@@ -45,7 +47,7 @@ constexpr common::Program kProgram{.name = "ntpq",
                                        "[-46dhinpuVw] [-a KEYID] [-k FILE] [-c COMMAND] [-D N] "
                                        "[-W COLUMNS] [--port N] [--style STYLE] [--old-rv] "
                                        "[--json | --csv] [--watch[=SECONDS]] [--count N] "
-                                       "[--legacy-exit] [HOST ...]",
+                                       "[--legacy-exit] [--yes] [HOST | RANGE | @FILE ...]",
                                    .purpose = "ask NTP daemons what they know",
                                    .options = kOptions};
 
@@ -122,11 +124,11 @@ Complaint read_repeat(const common::Arguments& arguments, Repeat& repeat) {
 }
 
 Complaint read_hosts(const common::Arguments& arguments, Settings& settings) {
-  for (const std::string& operand : arguments.operands()) {
-    auto target = common::parse_target(operand, settings.port, settings.family);
-    if (!target) return target.error();
-    settings.hosts.push_back(std::move(*target));
-  }
+  auto targets = common::targets_of(
+      arguments.operands(),
+      {.port = settings.port, .family = settings.family, .yes = arguments.has("yes")});
+  if (!targets) return targets.error();
+  settings.hosts = std::move(*targets);
   if (settings.hosts.empty()) {
     settings.hosts.push_back({"localhost", "localhost", settings.port, settings.family});
   }

@@ -17,11 +17,13 @@ constexpr common::Option kOptions[] = {
     {'m', "max-error", "MILLISECONDS", "fail when the clock may be wrong by more than this"},
     {'\0', "json", "", "print one JSON object (schema gnomon-ntpstat/1)"},
     common::kPortOption,
+    common::kYesOption,
     {'h', "help", "", "print this and exit"},
     {'V', "version", "", "print the version and exit"},
 };
 constexpr common::Program kProgram{
-    "ntpstat", "[-46hV] [-m MILLISECONDS] [--port N] [--json] [HOST[:PORT] ...]",
+    "ntpstat",
+    "[-46hV] [-m MILLISECONDS] [--port N] [--json] [--yes] [HOST[:PORT] | RANGE | @FILE ...]",
     "Says whether the clock of this machine, or of each HOST, is synchronised.", kOptions};
 
 constexpr double kMaxLimit_ms = 1e9;  // eleven days: more is a slip of the pen

@@ -1,12 +1,10 @@
 #include "ntptrace/command_line.hpp"
 
-#include <fmt/format.h>
 #include <utility>
 #include <vector>
 
 #include "common/cli.hpp"
 #include "common/host_options.hpp"
-#include "view/escape.hpp"
 
 namespace ntptrace {
 namespace {
@@ -18,26 +16,32 @@ constexpr common::Option kOptions[] = {
     {'m', "max-hosts", "N", "stop after N servers (default 99)"},
     {'n', "numeric", "", "print addresses, look up no names"},
     {'\0', "port", "N", "UDP port of the first server (default 123)"},
+    common::kYesOption,
     {'r', "host", "HOST", "where to begin: the same as the operand"},
     {'h', "help", "", "print this and exit"},
     {'V', "version", "", "print the version and exit"},
 };
 constexpr common::Program kProgram{
-    "ntptrace", "[-46hnV] [-m N] [-r HOST] [--port N] [--json] [HOST[:PORT]]",
-    "Follows the chain of time servers from HOST, or this machine, to its root.", kOptions};
+    "ntptrace",
+    "[-46hnV] [-m N] [-r HOST] [--port N] [--json] [--yes] "
+    "[HOST[:PORT] | RANGE | @FILE ...]",
+    "Follows the chain of time servers from each HOST, or this machine, to its root.", kOptions};
 
 // A whole chain has at most 15 servers; more are only possible when somebody lies about strata.
 constexpr std::uint64_t kMostHosts = 999;
 
-std::expected<std::vector<common::Target>, std::string> candidates_of(
+/// The candidates of each chain: one for a host that was named, the loopback addresses else.
+std::expected<std::vector<std::vector<common::Target>>, std::string> candidates_of(
     const common::Arguments& arguments, const common::HostOptions& options) {
   std::vector<std::string> hosts = arguments.values("host");
   hosts.insert(hosts.end(), arguments.operands().begin(), arguments.operands().end());
-  if (hosts.size() > 1) {
-    return std::unexpected{fmt::format("one host is enough, but '{}' is a second; trace it alone",
-                                       view::escape(hosts[1]))};
-  }
-  return hosts.empty() ? common::local_targets(options) : common::targets_of(hosts, options);
+  if (hosts.empty())
+    return std::vector<std::vector<common::Target>>{common::local_targets(options)};
+  auto targets = common::targets_of(hosts, options);
+  if (!targets) return std::unexpected{targets.error()};
+  std::vector<std::vector<common::Target>> candidates;
+  for (common::Target& target : *targets) candidates.push_back({std::move(target)});
+  return candidates;
 }
 
 }  // namespace
@@ -55,8 +59,12 @@ std::expected<Command, std::string> parse_command_line(int argc, const char* con
   if (!candidates) return std::unexpected{candidates.error()};
   const auto most = common::number_of("-m", arguments->value("max-hosts", "99"), 1, kMostHosts);
   if (!most) return std::unexpected{most.error()};
-  Command command{.server = candidates->front().text, .json = arguments->has("json")};
-  command.start = {std::move(*candidates), !arguments->has("numeric"), *most};
+  Command command{.json = arguments->has("json")};
+  for (auto& each : *candidates) {
+    std::string server = each.front().text;
+    command.traced.push_back(
+        {std::move(server), {std::move(each), !arguments->has("numeric"), *most}});
+  }
   return command;
 }
 

@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "ntptrace/walk.hpp"
 
@@ -10,8 +11,12 @@ namespace ntptrace {
 
 struct Command {
   std::string information;  ///< the text of --help or --version: print it, ask nobody
-  std::string server;       ///< the first server as written, or where this machine is asked first
-  Start start;
+  /// Where one chain begins.
+  struct Traced {
+    std::string server;  ///< the first server as written, or where this machine is asked first
+    Start start;
+  };
+  std::vector<Traced> traced;  ///< never empty
   bool json = false;
 };
 

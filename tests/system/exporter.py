@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""ntp-exporter before daemons of ours and a played fleet. Usage: exporter.py NTPD NTP-EXPORTER FLEET-HOSTS"""
+import asyncio
+import pathlib
+import re
+import resource
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import tap  # noqa: E402
+from daemons import Daemons, free_port, time_of, wait_until  # noqa: E402
+
+GOOD, REFUSES, LIAR, DEAD = "127.0.11.1", "127.0.11.2", "127.0.11.3", "127.0.11.9"
+CONCURRENT = 1000
+
+
+class Stage:
+    def __init__(self, daemons, exporter, fleet_hosts):
+        self.daemons, self.exporter, self.fleet_hosts = daemons, exporter, fleet_hosts
+        conf = daemons.path / "modules"
+        conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen\n  timeout 3\n"
+                        "module seen\n  groups seen\n  interval 0\n  timeout 3\n"
+                        "module fresh\n  groups system sources seen\n  interval 0\n  timeout 8\n")
+        self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0"], stdout=subprocess.PIPE,
+                                        text=True)
+        self.port = int(re.search(r":(\d+)/", self.process.stdout.readline())[1])
+
+    def get(self, path, **headers):
+        """(status, type, body)"""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                return reply.status, reply.headers["Content-Type"], reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers["Content-Type"], error.read().decode()
+
+    def probe(self, host, module="full", port=None, **headers):
+        target = f"{host}:{port or self.daemons.port}"
+        return self.get(f"/probe?target={target}&module={module}", **headers)
+
+
+def value(text, series):
+    found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.M)
+    assert found, f"no {series} in:\n{text}"
+    return float(found[1])
+
+
+def whole(stage):
+    """a daemon of ours: system, source, server and what is seen"""
+    status, kind, text = stage.probe(GOOD)
+    assert status == 200 and kind.startswith("text/plain; version=0.0.4"), (status, kind)
+    assert value(text, "ntp_probe_success") == 1, text
+    assert value(text, "ntp_system_synchronized") == 1
+    assert value(text, "ntp_system_stratum") == 1
+    assert abs(value(text, "ntp_seen_offset_seconds")) < 0.1
+    assert value(text, "ntp_server_received_packets_total") >= 1
+    assert 'type="refclock",state="sys.peer"} 1' in text, text
+    assert "gnomon" in re.search(r"^ntp_target_info.*", text, re.M)[0]
+
+
+def open_metrics(stage):
+    """OpenMetrics when it is accepted"""
+    status, kind, text = stage.probe(GOOD, Accept="application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
+    assert status == 200 and kind.startswith("application/openmetrics-text; version=1.0.0"), kind
+    assert text.endswith("# EOF\n") and "# UNIT ntp_seen_offset_seconds seconds" in text
+
+
+def seen_alone(stage):
+    """a host that refuses control messages still shows its time"""
+    _, _, text = stage.probe(REFUSES)
+    assert value(text, "ntp_control_success") == 0 and value(text, "ntp_seen_success") == 1
+    assert value(text, 'ntp_probe_failure{reason="timeout"}') == 1
+    assert "ntp_system_" not in text
+
+
+def liar(stage):
+    """a host that is a quarter of a second ahead says zero and is seen"""
+    _, _, text = stage.probe(LIAR)
+    assert abs(value(text, "ntp_system_offset_seconds")) < 0.01
+    assert -0.26 < value(text, "ntp_seen_offset_seconds") < -0.24  # ahead: negative
+
+
+def reasons(stage):
+    """what leads to no probe has a status and a reason, in words and in metrics"""
+    for path, status, reason in [("/probe", 400, "missing_target"),
+                                 ("/probe?target=a&module=nonsense", 400, "unknown_module"),
+                                 ("/probe?target=192.0.2.1", 403, "forbidden_target"),
+                                 ("/probe?target=a:0", 400, "bad_target"),
+                                 ("/probe?target=%zz", 400, "bad_query")]:
+        got, _, text = stage.get(path)
+        assert got == status and text.startswith(reason + ": "), (path, got, text)
+        _, _, own = stage.get("/metrics")
+        assert value(own, f'ntp_exporter_refused_requests_total{{reason="{reason}"}}') == 1
+    assert stage.get("/nothing")[0] == 404
+    assert stage.get("/-/healthy")[2] == "healthy\n"
+
+
+def dead(stage):
+    """where nobody listens the reason is `refused', at once"""
+    _, _, text = stage.probe(DEAD)
+    assert value(text, 'ntp_probe_failure{reason="refused"}') == 1
+    assert value(text, 'ntp_seen_failure{reason="refused"}') == 1
+    assert value(text, "ntp_probe_duration_seconds") < 1
+
+
+def limit(stage):
+    """a scraper's own limit is kept, less the offset"""
+    _, _, text = stage.probe(REFUSES, "fresh", **{"X-Prometheus-Scrape-Timeout-Seconds": "1.0"})
+    assert 0.3 < value(text, "ntp_probe_duration_seconds") < 0.9, text
+
+
+async def ask(port, path):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    data = await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    return data.decode()
+
+
+def crowd(stage):
+    """a thousand probes at once of a far and lossy fleet: each is answered, whole"""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    port = free_port()
+    fleet = subprocess.Popen([stage.fleet_hosts, str(port), "50", "1"])
+    try:
+        wait_until(lambda: answers("127.16.0.1", port), 5, "the fleet answers")
+
+        async def all_of_them():
+            paths = [f"/probe?target=127.16.{n // 250}.{n % 250 + 1}:{port}&module=fresh" for n in range(CONCURRENT)]
+            return await asyncio.gather(*(ask(stage.port, path) for path in paths))
+        replies = asyncio.run(all_of_them())
+    finally:
+        fleet.terminate()
+        fleet.wait()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    whole_ones = [reply for reply in replies if "\nntp_probe_success 1\n" in reply]
+    others = [reply for reply in replies if reply not in whole_ones]
+    assert not others, f"{len(others)} of {len(replies)} are not whole, one is: {others[0]}"
+    assert all(reply.count("ntp_source_offset_seconds{") == 8 for reply in replies)
+
+
+def answers(address, port):
+    try:
+        return time_of(address, port, 0.3)
+    except OSError:
+        return None
+
+
+def ends(stage):
+    """it ends with 0 when it is told to"""
+    stage.process.send_signal(signal.SIGTERM)
+    assert stage.process.wait(10) == 0
+
+
+def main():
+    ntpd, exporter, fleet_hosts = sys.argv[1:]
+    with Daemons(ntpd) as daemons:
+        daemons.root("good", GOOD)
+        daemons.root("liar", LIAR, clock="virtual:offset=0.25")
+        daemons.start("refuses", REFUSES, "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\n"
+                                          "restrict 127.0.0.0 mask 255.0.0.0 noquery\n")
+        for address in [GOOD, LIAR, REFUSES]:
+            wait_until(lambda: (answers(address, daemons.port) or (3,))[0] != 3, 15, f"{address} is synchronised")
+        stage = Stage(daemons, exporter, fleet_hosts)
+        try:
+            status = tap.run([whole, open_metrics, seen_alone, liar, reasons, dead, limit, crowd, ends], stage)
+        finally:
+            stage.process.kill()
+            stage.process.wait()
+    sys.exit(status)
+
+
+main()
