@@ -19,7 +19,7 @@ constexpr ntp::Nanos kNameTimeout = std::chrono::seconds{5};
 // A socket each: a pool that answers with more addresses than this has enough of them here.
 constexpr std::size_t kMaxProbes = 256;
 
-std::string words_of(std::error_code error) {
+std::string unreachable_words(std::error_code error) {
   return error == std::errc::connection_refused ? "nobody listens there" : error.message();
 }
 
@@ -114,14 +114,15 @@ class Inquiry {
     Line& line = lines_[index];
     line.watch.reset();
     auto socket = netio::UdpSocket::connect(probe.remote(), true);
-    if (!socket) return probe.on_failed("it cannot be reached: " + words_of(socket.error()));
+    if (!socket)
+      return probe.on_failed("it cannot be reached: " + unreachable_words(socket.error()));
     line.socket = std::move(*socket);
     line.watch = netio::Watch::readable(loop_, line.socket->fd(), [this, index] { read(index); });
     const ntp::Now now{.mono = netio::monotonic_now(), .wall = clock_.now().wall};
     const auto request = probe.begin(ntp::Timestamp{netio::random_u64() | 1}, now);
     watcher_(fmt::format("transmit({})", probe.remote().text()));
     if (const auto error = line.socket->send(request.view())) {
-      probe.on_failed("it cannot be reached: " + words_of(error));
+      probe.on_failed("it cannot be reached: " + unreachable_words(error));
     }
   }
 
@@ -138,7 +139,7 @@ class Inquiry {
                             netio::monotonic_now());
       if (answered) watcher_(fmt::format("receive({})", probe.remote().text()));
     });
-    if (error) probe.on_failed("it cannot be reached: " + words_of(error));
+    if (error) probe.on_failed("it cannot be reached: " + unreachable_words(error));
     // Not from here: the watch that is being called must not go.
     wake_.at(netio::monotonic_now());
   }
