@@ -32,7 +32,8 @@ constexpr std::size_t kAcquainted = 8;
 constexpr double kFloors = 4;
 
 // What the normal beliefs between the samples hide of their errors.
-constexpr double kModesty = 1.15;
+constexpr double kModesty = 1.2;
+constexpr double kModestyOfFrequency = 1.45;
 
 // A clock that is further off is not known at all: days, and twice what may ever be corrected.
 constexpr double kMostOffset_s = 1e6;
@@ -314,7 +315,7 @@ std::optional<Estimate> Estimator::at(double time_s) const {
     mean.covariance += weight[i] * (ahead[i].covariance + apart * faster);
   }
   mean.offset_error_s = kModesty * std::sqrt(std::max(offset, 0.0));
-  mean.frequency_error = kModesty * std::sqrt(std::max(frequency, 0.0));
+  mean.frequency_error = kModestyOfFrequency * std::sqrt(std::max(frequency, 0.0));
   mean.wander = std::exp(wander / 2);
   mean.measurement_error_s = std::sqrt(usual_variance_);
   return mean;
