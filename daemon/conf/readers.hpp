@@ -64,6 +64,9 @@ std::optional<Finding> statistics_finding(const State& state);
 void read_rlimit(Line& line, State& state);
 void read_dscp(Line& line, State& state);
 
+// leap_smear.cpp
+void read_leapsmearinterval(Line& line, State& state);
+
 // paths.cpp
 void read_driftfile(Line& line, State& state);
 void read_leapfile(Line& line, State& state);

@@ -23,6 +23,8 @@ class DelayHistory {
   /// Of a delay that was added before.
   [[nodiscard]] Excess judge(double delay_s) const;
 
+  friend bool operator==(const DelayHistory&, const DelayHistory&) = default;
+
  private:
   double precision_s_;
   std::deque<std::pair<double, double>> delays_;  // time and delay

@@ -75,6 +75,7 @@ class Estimator {
   struct Prior {
     double frequency = 0;
     double error = 200e-6;
+    friend bool operator==(const Prior&, const Prior&) = default;
   };
 
   Estimator(double precision_s, const Prior& prior);
@@ -92,6 +93,8 @@ class Estimator {
   [[nodiscard]] std::optional<Estimate> at(double time_s) const;
   [[nodiscard]] std::size_t samples() const { return samples_; }
 
+  friend bool operator==(const Estimator&, const Estimator&) = default;
+
  private:
   static constexpr std::size_t kLevels = 12;
   struct Filter {
@@ -103,11 +106,13 @@ class Estimator {
     double covariance = 0;
     double frequency_variance = 0;
     void keep_possible();
+    friend bool operator==(const Filter&, const Filter&) = default;
   };
   struct Sample {
     double time_s = 0;
     double offset_s = 0;
     double delay_s = 0;
+    friend bool operator==(const Sample&, const Sample&) = default;
   };
   struct Bounds;
   /// How probably the waits of each scale were at work.

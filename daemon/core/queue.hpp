@@ -33,6 +33,8 @@ class Queue {
   /// A datagram waited on these scales with these chances.
   void learn(const Shares& seen);
 
+  friend bool operator==(const Queue&, const Queue&) = default;
+
  private:
   [[nodiscard]] Shares shares(double usual_s) const;
 

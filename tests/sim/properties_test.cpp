@@ -67,6 +67,17 @@ TEST_P(WellBehaved, the_error_stays_within_what_is_told_to_others) {
   EXPECT_GE(sim::run(load(GetParam()), 11).bound_held, 0.95);
 }
 
+// All of its situations, a span of 2^32 s later.
+TEST_P(EverySituation, another_era_changes_nothing) {
+  Scenario scenario = load(GetParam());
+  if (scenario.leap.at_s > 0) return;  // is bound to its day
+  scenario.duration_s = std::min(scenario.duration_s, 12'000.0);
+  scenario.score_from_s = std::min(scenario.score_from_s, 1'000.0);
+  const Result usual = sim::run(scenario, 5);
+  scenario.start_unix_s += std::int64_t{1} << 32;
+  EXPECT_TRUE(same(sim::run(scenario, 5), usual));
+}
+
 TEST(Era, does_not_matter) {
   Scenario scenario = load("lan_def");
   scenario.duration_s = 20'000;
