@@ -8,7 +8,7 @@
 namespace core {
 namespace {
 
-constexpr double kShortestSlew_s = 12;  // shorter ones disturb clients for nothing
+constexpr double kShortestSlew_s = 13;  // shorter ones disturb clients for nothing
 constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
 // Where noise is nearly all, twice the interval costs no accuracy and halves the slews.
 constexpr double kLeisure = 2;

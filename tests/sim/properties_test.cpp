@@ -60,8 +60,10 @@ TEST_P(EverySituation, a_seed_replays) {
 class WellBehaved : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Sim, WellBehaved,
                          testing::Values("lan_p6", "lan_def", "wan_p6", "wan_def", "jit_1e-6",
-                                         "jit_1e-4", "jit_1e-2", "asymjit", "loss50", "multi4",
-                                         "temp_1h", "temp_24h", "wander_1e-10", "wander_1e-8"));
+                                         "jit_1e-5", "jit_1e-4", "jit_1e-3", "jit_1e-2", "asymjit",
+                                         "gauss", "spike", "bimodal", "congest", "loss50",
+                                         "intermit", "multi4", "falsetick", "falsetick3", "temp_1h",
+                                         "temp_24h", "wander_1e-10", "wander_1e-8"));
 
 TEST_P(WellBehaved, the_error_stays_within_what_is_told_to_others) {
   EXPECT_GE(sim::run(load(GetParam()), 11).bound_held, 0.95);
