@@ -16,12 +16,6 @@ constexpr std::size_t kKibi = 1024;
 /// The classic daemon forgives so many packets at its average interval before it drops.
 constexpr double kDiscardBurst = 8;
 
-bool unknown(Line& line, const Word& option) {
-  line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
-                                line.directive().text));
-  return false;
-}
-
 bool read_mru_option(Line& line, const Word& option, core::MruSettings& mru) {
   if (is_keyword(option, "mindepth")) {
     const auto depth = read_whole(line, option, {0, kMaxMruDepth});
@@ -53,7 +47,7 @@ bool read_mru_option(Line& line, const Word& option, core::MruSettings& mru) {
                                    ignored));
     return true;
   }
-  return unknown(line, option);
+  return unknown_option(line, option);
 }
 
 bool read_limit_option(Line& line, const Word& option, core::RateSettings& rate) {
@@ -73,7 +67,7 @@ bool read_limit_option(Line& line, const Word& option, core::RateSettings& rate)
     if (value) rate.*(row.member) = *value;
     return value.has_value();
   }
-  return unknown(line, option);
+  return unknown_option(line, option);
 }
 
 // The classic daemon counts in intervals, log2 s; here it is packets per second.
@@ -101,7 +95,7 @@ bool read_discard_option(Line& line, const Word& option, core::RateSettings& rat
                "effect on your service: none");
     return true;
   }
-  return unknown(line, option);
+  return unknown_option(line, option);
 }
 
 template <class Settings, class ReadOption>

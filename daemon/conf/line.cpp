@@ -62,4 +62,16 @@ std::vector<Line::Remark> Line::remarks() const {
   return failure_ ? std::vector<Remark>{{*failure_, false}} : remarks_;
 }
 
+bool unknown_option(Line& line, const Word& option) {
+  line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
+                                line.directive().text));
+  return false;
+}
+
+ntp::Family read_family(Line& line) {
+  if (line.take("-4")) return ntp::Family::ipv4;
+  if (line.take("-6")) return ntp::Family::ipv6;
+  return ntp::Family::none;
+}
+
 }  // namespace conf

@@ -8,6 +8,7 @@
 
 #include "conf/lexer.hpp"
 #include "conf/ntp_conf.hpp"
+#include "ntp/address.hpp"
 
 namespace conf {
 
@@ -61,6 +62,12 @@ class Line {
   std::optional<Finding> failure_;
   bool partly_unmet_ = false;
 };
+
+/// Fails with "WORD is not an option of DIRECTIVE; remove it". Always false.
+bool unknown_option(Line& line, const Word& option);
+
+/// Takes `-4` or `-6`.
+ntp::Family read_family(Line& line);
 
 /// Is this the keyword, not a quoted string that reads like it?
 inline bool is_keyword(const Word& word, std::string_view keyword) {

@@ -17,7 +17,7 @@ namespace {
 
 using core::RestrictFlags;
 
-constexpr std::array kFlags{
+constexpr std::array kRestrictFlags{
     RestrictFlagRow{"ignore", &RestrictFlags::ignore, ""},
     RestrictFlagRow{"noserve", &RestrictFlags::noserve, ""},
     RestrictFlagRow{"noquery", &RestrictFlags::noquery, ""},
@@ -36,12 +36,6 @@ constexpr std::array kFlags{
     RestrictFlagRow{"flake", &RestrictFlags::flake,
                     "flake is for tests; effect on your service: one packet in ten is dropped"},
 };
-
-ntp::Family read_family(Line& line) {
-  if (line.take("-4")) return ntp::Family::ipv4;
-  if (line.take("-6")) return ntp::Family::ipv6;
-  return ntp::Family::none;
-}
 
 Network everything(ntp::Family family) { return {prefix_mask(family, 0), prefix_mask(family, 0)}; }
 
@@ -131,8 +125,8 @@ std::optional<bool> read_other_word(Line& line, const Word& word, RestrictWords&
 
 bool read_flag(Line& line, const Word& word, RestrictWords& flags) {
   const auto row = std::ranges::find_if(
-      kFlags, [&word](const RestrictFlagRow& each) { return is_keyword(word, each.name); });
-  if (row != kFlags.end()) {
+      kRestrictFlags, [&word](const RestrictFlagRow& each) { return is_keyword(word, each.name); });
+  if (row != kRestrictFlags.end()) {
     flags.flags.*(row->member) = true;
     if (!row->advice.empty()) line.remark(Level::warning, word, std::string{row->advice}, true);
     return true;
@@ -151,7 +145,7 @@ void restrict_sources(Line& line, State& state, const RestrictWords& words) {
   }
   core::RestrictFlags& all = state.settings.restrict_source.emplace(
       state.settings.restrict_source.value_or(core::RestrictFlags{}));
-  for (const RestrictFlagRow& row : kFlags) {
+  for (const RestrictFlagRow& row : kRestrictFlags) {
     all.*(row.member) = all.*(row.member) || words.flags.*(row.member);
   }
 }
@@ -168,7 +162,7 @@ void restrict_name(Line& line, State& state, const RestrictTarget& target,
 
 }  // namespace
 
-std::span<const RestrictFlagRow> restrict_flags() { return kFlags; }
+std::span<const RestrictFlagRow> restrict_flags() { return kRestrictFlags; }
 
 std::optional<RestrictTarget> read_restrict_target(Line& line) {
   const ntp::Family family = read_family(line);

@@ -61,12 +61,6 @@ constexpr std::array kIgnored{
     IgnoredOption{"expire", "a time", "", ""},
 };
 
-ntp::Family read_family(Line& line) {
-  if (line.take("-4")) return ntp::Family::ipv4;
-  if (line.take("-6")) return ntp::Family::ipv6;
-  return ntp::Family::none;
-}
-
 template <class Value>
 bool store(std::optional<int> number, Value& into) {
   if (number) into = static_cast<Value>(*number);

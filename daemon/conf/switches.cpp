@@ -16,7 +16,7 @@ struct Row {
   std::string_view enabled;
   std::string_view disabled;
 };
-constexpr std::array kIgnored{
+constexpr std::array kIgnoredSwitches{
     Row{"kernel",
         "the discipline works in the daemon, not in the kernel; effect on your service: "
         "none",
@@ -75,8 +75,8 @@ bool read_switch(Line& line, const Word& word, const State& state, bool on, Swit
     return !on;
   }
   const auto row = std::ranges::find_if(
-      kIgnored, [&word](const Row& each) { return is_keyword(word, each.name); });
-  if (row == kIgnored.end()) {
+      kIgnoredSwitches, [&word](const Row& each) { return is_keyword(word, each.name); });
+  if (row == kIgnoredSwitches.end()) {
     line.fail(word, fmt::format("{} is nothing to {}; remove it", shown(word.text),
                                 line.directive().text));
     return false;

@@ -88,12 +88,6 @@ bool read_seconds_row(Line& line, const Word& option, const SecondsRow<Settings>
   return value.has_value();
 }
 
-bool unknown(Line& line, const Word& option) {
-  line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
-                                line.directive().text));
-  return false;
-}
-
 bool read_tos_option(Line& line, const Word& option, SelectionSettings& selection) {
   if (const auto* row = find_row(kTosWhole, option)) {
     const auto value = read_whole(line, option, row->range);
@@ -104,7 +98,7 @@ bool read_tos_option(Line& line, const Word& option, SelectionSettings& selectio
     return read_seconds_row(line, option, *row, selection);
   }
   if (const auto* row = find_row(kTosIgnored, option)) return ignore(line, option, *row);
-  return unknown(line, option);
+  return unknown_option(line, option);
 }
 
 bool read_tinker_option(Line& line, const Word& option, DisciplineSettings& discipline) {
@@ -124,11 +118,11 @@ bool read_tinker_option(Line& line, const Word& option, DisciplineSettings& disc
     return read_seconds_row(line, option, *row, discipline);
   }
   if (const auto* row = find_row(kTinkerIgnored, option)) return ignore(line, option, *row);
-  return unknown(line, option);
+  return unknown_option(line, option);
 }
 
 template <class Settings, class ReadOption>
-bool read_options(Line& line, Settings& settings, ReadOption read_option) {
+bool read_all_options(Line& line, Settings& settings, ReadOption read_option) {
   if (line.peek() == nullptr) {
     line.fail(line.directive(),
               fmt::format("{} needs an option and its value", line.directive().text));
@@ -152,7 +146,7 @@ void note_override(Line& line, const DisciplineSettings& base, const DisciplineS
 
 void read_tos(Line& line, State& state) {
   SelectionSettings selection = state.settings.selection;
-  if (!read_options(line, selection, read_tos_option)) return;
+  if (!read_all_options(line, selection, read_tos_option)) return;
   if (selection.orphan < 16 && selection.orphan != state.settings.selection.orphan) {
     line.warn(line.directive(),
               "tos orphan has no effect yet; effect on your service: a daemon that loses its "
@@ -163,7 +157,7 @@ void read_tos(Line& line, State& state) {
 
 void read_tinker(Line& line, State& state) {
   DisciplineSettings discipline = state.settings.discipline;
-  if (!read_options(line, discipline, read_tinker_option)) return;
+  if (!read_all_options(line, discipline, read_tinker_option)) return;
   if (discipline.step_forward != state.settings.discipline.step_forward) {
     note_override(line, state.base.discipline, discipline);
   }

@@ -6,14 +6,13 @@
 #include <fmt/core.h>
 #include <utility>
 
+#include "core/durations.hpp"
 #include "core/events.hpp"
 #include "ntp/packet.hpp"
 #include "ntp/refid.hpp"
 
 namespace core {
 namespace {
-
-using std::chrono::duration_cast;
 
 constexpr int kInitialBurst = 6;  // packets, when iburst finds somebody there
 constexpr int kInitialTries = 3;  // packets, while nobody answers
@@ -26,11 +25,9 @@ constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
 // A first word from farther away is worth waiting for the second.
 constexpr ntp::Seconds kFirstWordDistance{0.1};
-constexpr double kFarthest = 4;  // standard errors of an estimate
+constexpr double kFarthestErrors = 4;  // standard errors of an estimate
 
-ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(seconds); }
-
-ntp::Nanos interval(ntp::Log2 poll) { return nanos(ntp::Seconds{poll.seconds()}); }
+ntp::Nanos interval(ntp::Log2 poll) { return to_nanos(ntp::Seconds{poll.seconds()}); }
 
 std::uint16_t flash_of(ntp::ReplyError error) {
   switch (error) {
@@ -62,7 +59,7 @@ Association::Association(const Identity& identity, const SourceSettings& setting
 }
 
 ntp::Nanos Association::burst_spacing() const {
-  return std::min(nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
+  return std::min(to_nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
 }
 
 ntp::Monotonic Association::next_deadline() const {
@@ -80,9 +77,10 @@ Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant,
   }
   send(now, out);
   // A little later at random, so that the clients of a server drift apart.
-  next_poll_ = now.mono +
-               (burst_ > 0 ? burst_spacing()
-                           : nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
+  next_poll_ =
+      now.mono + (burst_ > 0
+                      ? burst_spacing()
+                      : to_nanos(ntp::Seconds{host_poll_.seconds() * (1 + out.fraction() / 64)}));
   return change;
 }
 
@@ -152,7 +150,7 @@ void Association::send(ntp::Now now, Outbox& out) {
   }
   exchange_.sent_at(now.wall);
   token_ = poll.token;
-  expires_ = now.mono + nanos(kAnswerTime);
+  expires_ = now.mono + to_nanos(kAnswerTime);
   last_poll_ = now.mono;
   sent_ = now.wall;
   ++counters_.sent;
@@ -385,7 +383,8 @@ ntp::Seconds Association::farthest(const SelectionSettings& rules,
                                    ntp::Monotonic now) const {
   const ntp::Seconds way = filtered.best.delay + ntp::Seconds{header_->root_delay.nanos()};
   const ntp::Seconds server{header_->root_dispersion.nanos()};
-  const ntp::Seconds measured = way / 2 + server + kFarthest * ntp::Seconds{line.offset_error_s};
+  const ntp::Seconds measured =
+      way / 2 + server + kFarthestErrors * ntp::Seconds{line.offset_error_s};
   return std::max(rules.mindist, std::min(measured, root_distance(rules, Trust::first_word, now)));
 }
 

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/durations.hpp"
+
 namespace core {
 namespace {
 
@@ -10,15 +12,13 @@ namespace {
 constexpr double kNoticeable_s = 1e-3;
 constexpr ntp::Nanos kConfirm = std::chrono::milliseconds{10};
 
-ntp::Nanos nanos(ntp::Seconds duration) { return std::chrono::duration_cast<ntp::Nanos>(duration); }
-
 }  // namespace
 
 void ClockWatch::expect(double rate, double steered_s, ntp::Monotonic now) {
   rate_ = rate;
   steered_s_ = steered_s;
   at_ = now;
-  next_ = now + nanos(kInterval);
+  next_ = now + to_nanos(kInterval);
   suspicion_.reset();
 }
 

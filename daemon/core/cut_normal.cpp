@@ -9,30 +9,30 @@ namespace {
 
 const double kLogRoot = std::log(2 * std::numbers::pi) / 2;
 constexpr double kSmallestMass = 1e-12;  // below it differences of masses are noise
-constexpr double kNarrow = 1e-6;
-constexpr double kFarOut = 25;  // standard deviations; erfc vanishes a little beyond
+constexpr double kNarrowCut = 1e-6;
+constexpr double kFarTail = 25;  // standard deviations; erfc vanishes a little beyond
 
-double density(double x) { return std::exp(-x * x / 2 - kLogRoot); }
+double normal_density(double x) { return std::exp(-x * x / 2 - kLogRoot); }
 
 // The mass above x in densities at x (Mills' ratio), for x >= 0.
-double mills(double x) {
-  if (x > kFarOut) return 1 / (x + 1 / (x + 2 / x));
+double mills_ratio(double x) {
+  if (x > kFarTail) return 1 / (x + 1 / (x + 2 / x));
   return std::sqrt(std::numbers::pi / 2) * std::exp(x * x / 2) * std::erfc(x / std::numbers::sqrt2);
 }
 
-// So narrow that the density hardly changes within.
-CutNormal sliver(double a, double b) {
+// So narrow that the normal_density hardly changes within.
+CutNormal cut_sliver(double a, double b) {
   const double width = std::max(b - a, 1e-300);
   const double middle = (a + b) / 2;
   return {std::log(width) - middle * middle / 2 - kLogRoot, middle, width * width / 12};
 }
 
 // 0 < a < b
-CutNormal tail(double a, double b) {
-  if (b - a < kNarrow * (1 + a)) return sliver(a, b);
-  const double drop = std::exp(-(b - a) * (b + a) / 2);  // of the density from a to b
-  const double mass = mills(a) - drop * mills(b);        // in densities at a
-  if (!(mass > 0)) return sliver(a, b);
+CutNormal cut_tail(double a, double b) {
+  if (b - a < kNarrowCut * (1 + a)) return cut_sliver(a, b);
+  const double drop = std::exp(-(b - a) * (b + a) / 2);        // of the normal_density from a to b
+  const double mass = mills_ratio(a) - drop * mills_ratio(b);  // in densities at a
+  if (!(mass > 0)) return cut_sliver(a, b);
   const double mean = (1 - drop) / mass;
   const double square = 1 + (a - drop * b) / mass;
   const double most = (b - a) * (b - a) / 4;
@@ -40,11 +40,11 @@ CutNormal tail(double a, double b) {
 }
 
 // a <= 0 <= b
-CutNormal around(double a, double b) {
+CutNormal cut_around(double a, double b) {
   const double mass = (std::erfc(a / std::numbers::sqrt2) - std::erfc(b / std::numbers::sqrt2)) / 2;
-  if (!(mass > kSmallestMass)) return sliver(a, b);
-  const double low = density(a);
-  const double high = density(b);
+  if (!(mass > kSmallestMass)) return cut_sliver(a, b);
+  const double low = normal_density(a);
+  const double high = normal_density(b);
   const double mean = (low - high) / mass;
   const double square = 1 + (a * low - b * high) / mass;
   return {std::log(mass), mean, std::clamp(square - mean * mean, 0.0, 1.0)};
@@ -63,7 +63,7 @@ CutNormal cut_normal(double low, double high, double tilt) {
     a = -b;
     b = -left;
   }
-  CutNormal out = a > 0 ? tail(a, b) : around(a, b);
+  CutNormal out = a > 0 ? cut_tail(a, b) : cut_around(a, b);
   out.log_mass += tilt * tilt / 2;
   out.mean = tilt + (turned ? -out.mean : out.mean);
   return out;

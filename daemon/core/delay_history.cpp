@@ -15,7 +15,7 @@ constexpr double kMemory_s = 20 * 3600;
 // together, is another one now.
 constexpr std::size_t kRecent = 64;
 constexpr double kFarAway = 4;
-constexpr std::size_t kFew = 8;
+constexpr std::size_t kFewDelays = 8;
 
 std::vector<double> sorted_from(const std::deque<std::pair<double, double>>& delays,
                                 std::size_t first) {
@@ -34,7 +34,7 @@ bool is_another_way(const std::vector<double>& all, const std::vector<double>& r
 // Of few delays nothing can be told but how far apart they lie.
 ShortestDelay shortest_of(const std::vector<double>& sorted) {
   const double least = sorted.front();
-  if (sorted.size() >= kFew) return shortest_delay(sorted);
+  if (sorted.size() >= kFewDelays) return shortest_delay(sorted);
   if (sorted.size() < 3) return {least, least / static_cast<double>(sorted.size())};
   return {least, sorted[2] - least};
 }

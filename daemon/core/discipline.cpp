@@ -7,11 +7,10 @@
 #include <utility>
 
 #include "core/drift.hpp"
+#include "core/durations.hpp"
 
 namespace core {
 namespace {
-
-using std::chrono::duration_cast;
 
 // Without a drift file a crystal may be this wrong; with one it was right at its last temperature.
 constexpr double kUnknownFrequency_ppm = 100;
@@ -23,7 +22,7 @@ constexpr double kAfterAPause = 4;
 constexpr ntp::Seconds kFirstSlew{1.5};
 constexpr ntp::Seconds kEarlySlew{8};
 // Since the first correction or the last step.
-constexpr ntp::Seconds kFirst{3};
+constexpr ntp::Seconds kYoung{3};
 constexpr ntp::Seconds kEarly{30};
 // With a running clock a phase is removed as slowly as every ntpd does; before the first
 // corrections are in nobody can depend on the clock yet.
@@ -35,8 +34,6 @@ constexpr ntp::Seconds kLongestPlan{86'400};
 constexpr double kAverage = 8;
 
 double limited(double ppm) { return std::clamp(ppm, -kMaxFrequency_ppm, kMaxFrequency_ppm); }
-
-ntp::Nanos nanos(ntp::Seconds seconds) { return duration_cast<ntp::Nanos>(seconds); }
 
 }  // namespace
 
@@ -80,7 +77,7 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
   const bool expected = std::exchange(step_expected_, false) || first;
   if (settings_.set_and_quit) {
     updated_ = true;
-    return Steer{nanos(error.offset), {base_ppm_}};
+    return Steer{to_nanos(error.offset), {base_ppm_}};
   }
   if (!beyond_step(error.offset) && !(first && settings_.force_step)) {
     spike_since_.reset();
@@ -90,14 +87,14 @@ Discipline::Decision Discipline::update(const ClockError& error, ntp::Monotonic 
   }
   if (!spike_since_) spike_since_ = now;
   // At the start a large offset is what must be expected; later it must prove that it lasts.
-  if (!expected && now - *spike_since_ < nanos(settings_.stepout)) return Wait{};
+  if (!expected && now - *spike_since_ < to_nanos(settings_.stepout)) return Wait{};
   spike_since_.reset();
   updated_ = true;
   first_correction_.reset();
   last_offset_.reset();
   slew_ends_ = ntp::Monotonic::max();
   trim(error);
-  return Steer{nanos(error.offset), {base_ppm_}};
+  return Steer{to_nanos(error.offset), {base_ppm_}};
 }
 
 void Discipline::trim(const ClockError& error) {
@@ -129,7 +126,7 @@ Discipline::Decision Discipline::slew(const ClockError& error, ntp::Monotonic no
   const ntp::Seconds offset = error.offset;
   if (!first_correction_) first_correction_ = now;
   const ntp::Seconds age = now - *first_correction_;
-  const ntp::Seconds wished = age < kFirst   ? kFirstSlew
+  const ntp::Seconds wished = age < kYoung   ? kFirstSlew
                               : age < kEarly ? std::min(kEarlySlew, error.patience)
                                              : error.patience;
   const double most_ppm = fastest_ppm(age);
@@ -138,7 +135,7 @@ Discipline::Decision Discipline::slew(const ClockError& error, ntp::Monotonic no
   slew_ends_ = ntp::Monotonic::max();
   if (!std::isfinite(rate) || rate == 0) return Steer{{}, {base_ppm_}};
   // Next to the frequency limit a slew could take forever: it is planned anew before that.
-  slew_ends_ = now + nanos(std::min(offset / rate, kLongestPlan));
+  slew_ends_ = now + to_nanos(std::min(offset / rate, kLongestPlan));
   return Steer{{}, {total_ppm}};
 }
 

@@ -11,6 +11,7 @@
 #include "core/association.hpp"
 #include "core/clock_watch.hpp"
 #include "core/discipline.hpp"
+#include "core/durations.hpp"
 #include "core/engine.hpp"
 #include "core/events.hpp"
 #include "core/leap.hpp"
@@ -28,10 +29,6 @@ namespace core {
 inline constexpr std::chrono::seconds kDriftInterval{3600};
 // `-q`: by then a burst is over and its servers have been compared; or nobody is there.
 inline constexpr std::chrono::seconds kQuitUnanswered{15};
-
-inline ntp::Nanos to_nanos(ntp::Seconds duration) {
-  return std::chrono::duration_cast<ntp::Nanos>(duration);
-}
 
 struct Engine::Impl {
   Impl(Engine::Random random, ntp::Log2 local_precision, ntp::Now now)

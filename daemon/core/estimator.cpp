@@ -23,7 +23,7 @@ constexpr double kStrayWidths = 20;
 // The bounds are as soft as the shortest one-way time is uncertain: half of the round trip's error.
 constexpr double kSoftness = 0.5;
 // Beside the best pair of waits this says nothing (a logarithm).
-constexpr double kNegligible = -20;
+constexpr double kNegligibleTerm = -20;
 
 constexpr double kSaturation = 4;  // standard errors
 // Samples before surprise means anything, and how far beyond its delay a sample must be off.
@@ -190,7 +190,7 @@ Estimator::Posterior Estimator::posterior(const Filter& filter, const Bounds& bo
   double first = 0;
   double second = total;
   for (const Term& term : terms) {
-    if (!(term.part.log_mass - best > kNegligible)) continue;
+    if (!(term.part.log_mass - best > kNegligibleTerm)) continue;
     const double mass = std::exp(term.part.log_mass - best);
     total += mass;
     first += mass * term.part.mean;

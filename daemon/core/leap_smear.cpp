@@ -9,9 +9,9 @@ namespace core {
 namespace {
 
 constexpr std::uint32_t kSmearing = 254;
-constexpr double kFraction = 1 << 22;
-constexpr double kMost = (1 << 23) - 1;
-constexpr std::uint32_t kMask = 0xffffff;
+constexpr double kSmearFraction = 1 << 22;
+constexpr double kMostSmear = (1 << 23) - 1;
+constexpr std::uint32_t kSmearMask = 0xffffff;
 
 }  // namespace
 
@@ -37,9 +37,9 @@ std::optional<ntp::Seconds> LeapSmear::offset(ntp::Timestamp wall) const {
 }
 
 ntp::RefId smear_refid(ntp::Seconds offset) {
-  const auto steps =
-      static_cast<std::int32_t>(std::lround(std::clamp(offset.count() * kFraction, -kMost, kMost)));
-  return {kSmearing << 24 | (static_cast<std::uint32_t>(steps) & kMask)};
+  const auto steps = static_cast<std::int32_t>(
+      std::lround(std::clamp(offset.count() * kSmearFraction, -kMostSmear, kMostSmear)));
+  return {kSmearing << 24 | (static_cast<std::uint32_t>(steps) & kSmearMask)};
 }
 
 }  // namespace core

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;
 constexpr std::int64_t kNtpEpoch_s = 2'208'988'800;
 constexpr std::int64_t kPivot_s = 1'767'225'600;  // 2026-01-01, as for leap days
-constexpr std::int64_t kDay_s = 86'400;
+constexpr std::int64_t kDayLength_s = 86'400;
 constexpr std::size_t kHashWords = 5;
 
 std::string_view next_word(std::string_view& line) {
@@ -119,7 +119,7 @@ std::int64_t ntp_second(ntp::Timestamp wall) { return wall.unix_seconds(kPivot_s
 }  // namespace
 
 ntp::Leap LeapTable::at_end_of_day(ntp::Timestamp wall) const {
-  const std::int64_t midnight = (ntp_second(wall) / kDay_s + 1) * kDay_s;
+  const std::int64_t midnight = (ntp_second(wall) / kDayLength_s + 1) * kDayLength_s;
   const auto found = std::ranges::find(entries, midnight, &Entry::ntp_s);
   if (found == entries.end() || found == entries.begin()) return ntp::Leap::none;
   return found->tai_s > (found - 1)->tai_s ? ntp::Leap::insert : ntp::Leap::remove;

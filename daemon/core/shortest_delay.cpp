@@ -8,18 +8,18 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kLeast = 3;
-constexpr std::size_t kMost = 48;
-constexpr std::size_t kTail = 16;  // the lowest of so many
-constexpr std::array kPowers{1.0, 1.5, 2.0};
+constexpr std::size_t kLeastInTail = 3;
+constexpr std::size_t kMostInTail = 48;
+constexpr std::size_t kTailShare = 16;  // the lowest of so many
+constexpr std::array kEndPowers{1.0, 1.5, 2.0};
 // Ends from a thousandth of the span of the tail below the lowest value to three spans.
 constexpr std::size_t kEnds = 40;
-constexpr double kFirst = 1e-3;
-constexpr double kFactor = 1.22;
+constexpr double kNearestEnd = 1e-3;
+constexpr double kEndsApart = 1.22;
 constexpr double kShortestSpan_s = 1e-12;
-constexpr double kImpossible = -1e300;  // a logarithm
+constexpr double kImpossibleEnd = -1e300;  // a logarithm
 
-struct Tail {
+struct DelayTail {
   std::span<const double> lowest;
   double next = 0;
 
@@ -35,8 +35,8 @@ struct Tail {
   }
 };
 
-Tail tail_of(std::span<const double> sorted) {
-  const std::size_t wanted = std::clamp(sorted.size() / kTail, kLeast, kMost);
+DelayTail delay_tail_of(std::span<const double> sorted) {
+  const std::size_t wanted = std::clamp(sorted.size() / kTailShare, kLeastInTail, kMostInTail);
   const std::size_t count = std::min(wanted, sorted.size() - 1);
   return {sorted.first(count), sorted[count]};
 }
@@ -44,25 +44,25 @@ Tail tail_of(std::span<const double> sorted) {
 }  // namespace
 
 ShortestDelay shortest_delay(std::span<const double> sorted) {
-  const Tail tail = tail_of(sorted);
+  const DelayTail tail = delay_tail_of(sorted);
   const double lowest = sorted.front();
   std::array<double, kEnds> below{};
-  std::array<std::array<double, kPowers.size()>, kEnds> fits{};
-  double best = kImpossible;
-  double distance = std::max(tail.next - lowest, kShortestSpan_s) * kFirst;
+  std::array<std::array<double, kEndPowers.size()>, kEnds> fits{};
+  double best = kImpossibleEnd;
+  double distance = std::max(tail.next - lowest, kShortestSpan_s) * kNearestEnd;
   for (std::size_t i = 0; i < kEnds; ++i) {
     below[i] = distance;
     const double end = lowest - distance;
     const double logs = tail.sum_of_logs(end);
-    for (std::size_t k = 0; k < kPowers.size(); ++k) {
+    for (std::size_t k = 0; k < kEndPowers.size(); ++k) {
       // The ends lie the farther apart the farther out, and no delay is below zero.
       fits[i][k] =
-          end < 0 ? kImpossible : tail.likelihood(end, kPowers[k], logs) + std::log(distance);
+          end < 0 ? kImpossibleEnd : tail.likelihood(end, kEndPowers[k], logs) + std::log(distance);
       best = std::max(best, fits[i][k]);
     }
-    distance *= kFactor;
+    distance *= kEndsApart;
   }
-  if (best == kImpossible) return {lowest, 0};
+  if (best == kImpossibleEnd) return {lowest, 0};
   double sum = 0;
   double mean = 0;
   double square = 0;

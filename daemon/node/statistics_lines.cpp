@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "node/figures.hpp"
 #include "node/status_view.hpp"
 
 namespace node {
 namespace {
 
-constexpr std::int64_t kDay_s = 86'400;
+constexpr std::int64_t kDayLength_s = 86'400;
 constexpr std::int64_t kModifiedJulianOf1970 = 40'587;
 // Timestamps carry no era; this is 2026-01-01.
 constexpr std::int64_t kNearby_unix_s = 1'767'225'600;
@@ -19,10 +20,6 @@ std::string seconds_text(ntp::Timestamp at) {
   const auto fraction =
       static_cast<std::uint64_t>(static_cast<double>(at.fraction()) * 0x1p-32 * 1e9);
   return fmt::format("{}.{:09}", at.seconds(), fraction);
-}
-
-std::string address_text(const ntp::IpAddress& address) {
-  return address.family == ntp::Family::none ? "0.0.0.0" : address.text();
 }
 
 // Driver 1, unit 0, as it stands in mode 6 too.
@@ -38,8 +35,8 @@ std::string day_and_second(ntp::Timestamp at) {
   const std::int64_t seconds = unix_time(at);
   const auto thousandths =
       static_cast<std::int64_t>(static_cast<double>(at.fraction()) * 0x1p-32 * 1000);
-  return fmt::format("{} {}.{:03}", seconds / kDay_s + kModifiedJulianOf1970, seconds % kDay_s,
-                     thousandths);
+  return fmt::format("{} {}.{:03}", seconds / kDayLength_s + kModifiedJulianOf1970,
+                     seconds % kDayLength_s, thousandths);
 }
 
 std::string loop_line(ntp::Timestamp at, const core::SystemState& system) {

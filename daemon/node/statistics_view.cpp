@@ -2,21 +2,13 @@
 
 #include <chrono>
 
+#include "node/figures.hpp"
+
 namespace node {
 namespace {
 
 using mode6::MaybeInt;
 using Out = mode6::SystemVariables;
-
-std::int64_t number(std::uint64_t counter) { return static_cast<std::int64_t>(counter); }
-
-std::int64_t whole_seconds(ntp::Nanos duration) {
-  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
-}
-
-std::int64_t whole_seconds(ntp::Seconds duration) {
-  return static_cast<std::int64_t>(duration.count());
-}
 
 /// One counter, its variable, and the variable of the last hour.
 struct Counted {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "node/figures.hpp"
 #include "node/restriction_words.hpp"
 #include "node/statistics_view.hpp"
 
@@ -14,18 +15,7 @@ bool refid_is_text(ntp::Stratum stratum) {
   return stratum.value <= 1 || stratum >= ntp::kUnsynchronised;
 }
 
-std::int64_t number(std::uint64_t counter) { return static_cast<std::int64_t>(counter); }
-
-std::int64_t number(ntp::Mode mode) { return static_cast<std::int64_t>(mode); }
-
-std::int64_t whole_seconds(ntp::Seconds duration) {
-  return static_cast<std::int64_t>(std::max(0.0, duration.count()));
-}
-
-// The old daemons write 0.0.0.0 for "no address yet", and their tools expect one.
-std::string address_text(const ntp::IpAddress& address) {
-  return address.family == ntp::Family::none ? "0.0.0.0" : address.text();
-}
+std::int64_t mode_number(ntp::Mode mode) { return static_cast<std::int64_t>(mode); }
 
 std::string endpoint_text(const ntp::Endpoint& endpoint) {
   return endpoint.address.family == ntp::Family::none ? "0.0.0.0:0" : endpoint.text();
@@ -71,7 +61,7 @@ void add_system_clock(const core::SystemState& system, mode6::SystemVariables& o
 void add_system_peer(const std::optional<core::AssociationState>& peer,
                      mode6::SystemVariables& out) {
   out.peeradr = peer ? endpoint_text(remote_of(*peer)) : "0.0.0.0:0";
-  out.peermode = number(peer ? ntp::Mode::client : ntp::Mode::reserved);
+  out.peermode = mode_number(peer ? ntp::Mode::client : ntp::Mode::reserved);
 }
 
 void add_identity(const Identity& identity, mode6::SystemVariables& out) {
@@ -96,8 +86,8 @@ void add_addresses(const core::AssociationState& peer, mode6::PeerVariables& out
 
 void add_header(const core::AssociationState& peer, mode6::PeerVariables& out) {
   out.leap = static_cast<std::int64_t>(peer.leap);
-  out.hmode = number(ntp::Mode::client);
-  out.pmode = number(peer.last_mode);
+  out.hmode = mode_number(ntp::Mode::client);
+  out.pmode = mode_number(peer.last_mode);
   out.stratum = peer.stratum.value;
   out.ppoll = peer.peer_poll.value;
   out.hpoll = peer.host_poll.value;

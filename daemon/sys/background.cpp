@@ -14,7 +14,7 @@
 namespace sys {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -32,9 +32,9 @@ Word wait_for_word(int fd) {
   return count == 1 ? Word::came : Word::ended;
 }
 
-Word wait_for_word(int fd, Clock::time_point until) {
+Word wait_for_word(int fd, Steady::time_point until) {
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()).count();
     if (left <= 0) return Word::late;
     pollfd one{.fd = fd, .events = POLLIN, .revents = 0};
     // poll() counts in int: a longer patience takes more rounds.
@@ -44,7 +44,7 @@ Word wait_for_word(int fd, Clock::time_point until) {
 }
 
 [[noreturn]] void wait_for_child(int fd, std::chrono::seconds patience) {
-  const auto until = Clock::now() + patience;
+  const auto until = Steady::now() + patience;
   Word word = wait_for_word(fd);
   if (word == Word::came && patience.count() > 0) word = wait_for_word(fd, until);
   switch (word) {

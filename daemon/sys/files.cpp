@@ -12,10 +12,10 @@
 #include <unistd.h>
 #include <utility>
 
+#include "sys/os_error.hpp"
+
 namespace sys {
 namespace {
-
-std::error_code last_error() { return {errno, std::generic_category()}; }
 
 std::error_code write_all(int fd, std::string_view text) {
   while (!text.empty()) {

@@ -6,10 +6,10 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "sys/os_error.hpp"
+
 namespace sys {
 namespace {
-
-std::error_code last_error() { return {errno, std::generic_category()}; }
 
 std::error_code lock_all() {
   // On fault: a thread's whole stack would be locked otherwise, eight megabytes of it.

@@ -21,14 +21,6 @@ enum Seen : unsigned {
   kWhole = 63,
 };
 
-std::optional<ntp::Endpoint> parse_endpoint(std::string_view text) {
-  const auto parts = ntp::parse_host_port(text);
-  if (!parts) return std::nullopt;
-  const auto address = ntp::IpAddress::parse(parts->host);
-  if (!address) return std::nullopt;
-  return ntp::Endpoint{*address, parts->port.value_or(0)};
-}
-
 /// Sets `to` when `value` was there, and says so.
 template <class To, class From>
 bool set(To& to, const std::optional<From>& value) {

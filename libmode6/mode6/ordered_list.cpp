@@ -25,15 +25,8 @@ std::optional<std::pair<std::string_view, std::uint64_t>> split_tag(std::string_
   return std::pair{name.substr(0, dot), *index};
 }
 
-std::optional<ntp::Endpoint> parse_endpoint(std::string_view text) {
-  const auto parts = ntp::parse_host_port(text);
-  const auto address = parts ? ntp::IpAddress::parse(parts->host) : std::nullopt;
-  if (!address) return std::nullopt;
-  return ntp::Endpoint{*address, parts->port.value_or(0)};
-}
-
 template <class To, class From>
-void set(To& to, const std::optional<From>& value) {
+void fill(To& to, const std::optional<From>& value) {
   if (value) to = static_cast<To>(*value);
 }
 
@@ -46,31 +39,31 @@ bool read(ListedInterface& row, std::string_view tag, const Variable& item) {
   const std::string_view value = item.value;
   if (tag == "addr") {
     const auto endpoint = parse_endpoint(value);
-    set(row.address, endpoint);
+    fill(row.address, endpoint);
     return endpoint.has_value();
   }
   if (tag == "name") row.name = cut(value, kMaxName);
   if (tag == "bcast") row.broadcast = parse_endpoint(value);
   if (tag == "en") row.enabled = parse_count(value).value_or(1) != 0;
-  if (tag == "flags") set(row.flags, parse_count(value));
+  if (tag == "flags") fill(row.flags, parse_count(value));
   if (tag == "tl") row.ttl = parse_integer(value);
   if (tag == "mc") row.multicast_groups = parse_integer(value);
-  if (tag == "rx") set(row.received, parse_count(value));
-  if (tag == "tx") set(row.sent, parse_count(value));
-  if (tag == "txerr") set(row.send_failures, parse_count(value));
-  if (tag == "pc") set(row.peers, parse_count(value));
-  if (tag == "up") set(row.uptime, parse_count(value));
+  if (tag == "rx") fill(row.received, parse_count(value));
+  if (tag == "tx") fill(row.sent, parse_count(value));
+  if (tag == "txerr") fill(row.send_failures, parse_count(value));
+  if (tag == "pc") fill(row.peers, parse_count(value));
+  if (tag == "up") fill(row.uptime, parse_count(value));
   return false;
 }
 
 bool read(ListedRestriction& row, std::string_view tag, const Variable& item) {
   if (tag == "addr") {
     const auto address = ntp::IpAddress::parse(item.value);
-    set(row.address, address);
+    fill(row.address, address);
     return address.has_value();
   }
-  if (tag == "mask") set(row.mask, ntp::IpAddress::parse(item.value));
-  if (tag == "hits") set(row.hits, parse_count(item.value));
+  if (tag == "mask") fill(row.mask, ntp::IpAddress::parse(item.value));
+  if (tag == "hits") fill(row.hits, parse_count(item.value));
   if (tag == "flags") row.words = cut(item.value, kMaxWords);
   return false;
 }

@@ -22,14 +22,6 @@ bool read_count(std::string_view text, std::uint64_t most, std::optional<To>& in
   return true;
 }
 
-std::optional<ntp::Endpoint> parse_endpoint(std::string_view text) {
-  const auto parts = ntp::parse_host_port(text);
-  if (!parts) return std::nullopt;
-  const auto address = ntp::IpAddress::parse(parts->host);
-  if (!address) return std::nullopt;
-  return ntp::Endpoint{*address, parts->port.value_or(0)};
-}
-
 /// Reads one item after the other into a request.
 class RequestReader {
  public:

@@ -13,7 +13,7 @@ namespace {
 
 // The administrator's own default variables must not make a list fail that tools live on.
 constexpr std::size_t kMaxDefaultList = 4096;
-constexpr std::size_t kLineEnd = 2;
+constexpr std::size_t kListEnd = 2;
 
 /// What bare values may be made of; everything else is quoted, or it would look like more items.
 bool is_plain(std::string_view value) {
@@ -32,7 +32,7 @@ class Variables {
       : values_{values}, rows_{rows}, list_name_{list_name}, users_{std::move(users)} {}
 
   void write_defaults(VarlistWriter& out, std::size_t most) const {
-    const std::size_t room = std::min(kMaxDefaultList, most - std::min(most, kLineEnd));
+    const std::size_t room = std::min(kMaxDefaultList, most - std::min(most, kListEnd));
     for (const auto& row : rows_) {
       if (row.by_default) encode(row, values_, out);
     }

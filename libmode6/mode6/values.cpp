@@ -7,7 +7,6 @@
 namespace mode6 {
 namespace {
 
-constexpr std::size_t kMaxNumber = 40;
 constexpr double kMaxReal = 1e15;
 
 template <class T, class... Base>
@@ -35,9 +34,9 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return integer<std::uint64_t>(text);
 }
 
-std::optional<double> parse_real(std::string_view text) {
+std::optional<double> parse_real(std::string_view text, std::size_t longest) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.size() > kMaxNumber) return std::nullopt;
+  if (text.size() > longest) return std::nullopt;
   const auto value = whole<double>(text);
   if (!value || !(std::abs(*value) <= kMaxReal)) return std::nullopt;  // false for NaN too
   return value;
@@ -53,6 +52,13 @@ std::optional<ntp::Timestamp> parse_timestamp(std::string_view text) {
 
 std::string timestamp_text(ntp::Timestamp time) {
   return fmt::format("0x{:08x}.{:08x}", time.seconds(), time.fraction());
+}
+
+std::optional<ntp::Endpoint> parse_endpoint(std::string_view text) {
+  const auto parts = ntp::parse_host_port(text);
+  const auto address = parts ? ntp::IpAddress::parse(parts->host) : std::nullopt;
+  if (!address) return std::nullopt;
+  return ntp::Endpoint{*address, parts->port.value_or(0)};
 }
 
 }  // namespace mode6

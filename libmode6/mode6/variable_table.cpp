@@ -1,8 +1,6 @@
 #include "mode6/variable_table.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <functional>
 
@@ -14,9 +12,7 @@ using P = PeerVariables;
 using C = ClockVariables;
 using enum Form;
 
-constexpr std::size_t kMaxNumber = 40;  // the longest honest number has 22 characters
-constexpr double kMaxReal = 1e15;       // 30,000 years in milliseconds: beyond it nothing is meant
-constexpr bool kNamed = false;          // only when asked for by name
+constexpr bool kNamed = false;  // only when asked for by name
 
 // Most statistics are whole numbers that are shown only when asked for.
 constexpr VariableRow<S> counter(std::string_view name, MaybeInt S::* member,
@@ -271,43 +267,6 @@ constexpr VariableRow<C> kClockRows[] = {
 /// How many wire units make one of ours: seconds for durations, ppm for frequencies.
 double per_unit(Unit unit) { return unit == Unit::milliseconds ? 1e3 : 1.0; }
 
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  const bool is_hex = text.starts_with("0x");
-  if (is_hex) text.remove_prefix(2);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::int64_t value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, is_hex ? 16 : 10);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
-
-std::optional<double> parse_real(std::string_view text, std::size_t longest = kMaxNumber) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > longest) return {};
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  if (!(std::abs(value) <= kMaxReal)) return {};  // false for NaN too
-  return value;
-}
-
-std::optional<std::uint32_t> parse_hex_word(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (text.size() != 8 || error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
-
-/// 0xSSSSSSSS.FFFFFFFF
-std::optional<ntp::Timestamp> parse_timestamp(std::string_view text) {
-  if (text.size() != 19 || !text.starts_with("0x") || text[10] != '.') return {};
-  const auto seconds = parse_hex_word(text.substr(2, 8));
-  const auto fraction = parse_hex_word(text.substr(11));
-  if (!seconds || !fraction) return {};
-  return ntp::Timestamp{*seconds, *fraction};
-}
-
 /// A number in our unit. Milliseconds are moved by three places in the text: arithmetic would often
 /// miss the number that is nearest to it.
 std::optional<double> parse_in_unit(std::string_view text, Unit unit) {
@@ -489,12 +448,11 @@ template bool has_value(const VariableRow<ClockVariables>&, const ClockVariables
 
 template <class Struct>
 bool encode(const VariableRow<Struct>& row, const Struct& from, VarlistWriter& out) {
-  const Encode write{row.form, row.unit, row.decimals};
   return std::visit(
       [&](auto member) {
         const auto& value = from.*member;
         if (!value) return false;
-        const std::string text = write(*value);
+        const std::string text = Encode{row.form, row.unit, row.decimals}(*value);
         row.form == quoted ? out.quoted(row.name, text) : out.bare(row.name, text);
         return true;
       },

@@ -7,7 +7,7 @@ namespace mode6 {
 namespace {
 
 constexpr std::string_view kBetweenItems = " \t,\r\n";
-constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kLineEnds = "\r\n";
 constexpr std::size_t kLineLimit = 72;
 
 std::string_view trim_end(std::string_view text) {
@@ -33,7 +33,7 @@ void take_value(std::string_view& text, Variable& into) {
     return;
   }
   text.remove_prefix(1);
-  const std::size_t line = find_stop(text, kLineEnd);
+  const std::size_t line = find_stop(text, kLineEnds);
   const std::size_t close = text.find('"');
   const std::size_t end = std::min(close, line);
   into.value = text.substr(0, end);

@@ -1,21 +1,13 @@
 #include "ntp/address.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <span>
 
+#include "ntp/numbers.hpp"
+
 namespace ntp {
 namespace {
-
-/// The whole of `text` as an unsigned number, nothing around it.
-template <class Integer>
-std::optional<Integer> whole_number(std::string_view text, int base = 10) {
-  Integer value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
 
 /// Takes the text before the next `separator` (or all of it) off the front of `text`.
 std::string_view next_part(std::string_view& text, char separator) {

@@ -1,10 +1,11 @@
 #include "ntp/keys.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <expected>
 #include <fmt/core.h>
 #include <utility>
+
+#include "ntp/numbers.hpp"
 
 namespace ntp {
 namespace {
@@ -22,14 +23,6 @@ std::vector<std::string_view> words_of(std::string_view line) {
     line.remove_prefix(end);
   }
   return words;
-}
-
-template <class T>
-std::optional<T> whole_number(std::string_view text, int base = 10) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 std::optional<AddressRange> parse_range(std::string_view text) {

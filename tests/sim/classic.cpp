@@ -22,7 +22,7 @@ constexpr double kBurstSpacing_s = 2;
 constexpr double kPopcorn = 3;
 constexpr ntp::Seconds kMaxDistance{1.5};
 
-ntp::Nanos nanos(double s) { return duration_cast<ntp::Nanos>(ntp::Seconds{s}); }
+ntp::Nanos as_nanos(double s) { return duration_cast<ntp::Nanos>(ntp::Seconds{s}); }
 
 struct Source {
   ntp::Endpoint at;
@@ -94,7 +94,7 @@ class Classic final : public Client {
       source.exchange.abandon();
       source.used = {};
       source.burst = kBurst;
-      source.next_poll = now.mono + nanos(1);
+      source.next_poll = now.mono + as_nanos(1);
     }
   }
 
@@ -120,14 +120,14 @@ class Classic final : public Client {
     const double interval =
         source.burst > 0 ? kBurstSpacing_s : std::ldexp(1.0, loop_.poll()) * (1 + fraction / 16);
     source.burst = std::max(0, source.burst - 1);
-    source.next_poll = now.mono + nanos(interval);
+    source.next_poll = now.mono + as_nanos(interval);
   }
 
   // Only a sample that is newer than the last one used, and no lonely spike.
   bool passes(Source& source, ntp::Monotonic now) {
     const auto best = source.filter.result(now);
     if (!best || best->best.at <= source.used) return false;
-    const bool recent = best->best.at - source.used < nanos(std::ldexp(2.0, loop_.poll()));
+    const bool recent = best->best.at - source.used < as_nanos(std::ldexp(2.0, loop_.poll()));
     const double away = std::abs((best->best.offset - source.last_offset).count());
     const bool spike = source.used != ntp::Monotonic{} && recent &&
                        away > kPopcorn * best->jitter.count() && best->dispersion < kMaxDistance;
@@ -171,7 +171,7 @@ class Classic final : public Client {
 
   void command(double step_s, double rate) {
     actions_.emplace_back(
-        core::ClockCommand{.step = nanos(step_s), .frequency = ntp::Ppm{rate * 1e6}});
+        core::ClockCommand{.step = as_nanos(step_s), .frequency = ntp::Ppm{rate * 1e6}});
   }
 
   Random random_;

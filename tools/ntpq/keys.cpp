@@ -58,15 +58,15 @@ bool ask_for_password(Session& session) {
 
 // `keys FILE` of a configuration, as far as it can be told without reading it as a daemon does.
 std::string keys_file_of(std::string_view configuration) {
-  constexpr std::string_view kBlanks = " \t";
+  constexpr std::string_view kGap = " \t";
   while (!configuration.empty()) {
     const auto end = std::min(configuration.find('\n'), configuration.size());
     std::string_view line = configuration.substr(0, end);
     configuration.remove_prefix(std::min(end + 1, configuration.size()));
     line = line.substr(0, line.find('#'));
-    line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
-    if (!line.starts_with("keys") || line.find_first_of(kBlanks) != 4) continue;
-    line.remove_prefix(std::min(line.find_first_not_of(kBlanks, 4), line.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(kGap), line.size()));
+    if (!line.starts_with("keys") || line.find_first_of(kGap) != 4) continue;
+    line.remove_prefix(std::min(line.find_first_not_of(kGap, 4), line.size()));
     if (line.starts_with('"')) return std::string{line.substr(1, line.find('"', 1) - 1)};
     return std::string{line.substr(0, line.find_first_of(" \t\r"))};
   }

@@ -12,7 +12,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // Items between commas; a comma within quotes separates nothing.
-std::vector<std::string_view> split(std::string_view text) {
+std::vector<std::string_view> listed(std::string_view text) {
   std::vector<std::string_view> items;
   bool quoted = false;
   std::size_t begin = 0;
@@ -30,7 +30,7 @@ std::vector<std::string_view> split(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> PrivateList::add(std::string_view items) {
-  for (const std::string_view text : split(items)) {
+  for (const std::string_view text : listed(items)) {
     const auto equals = text.find('=');
     Item item{std::string{trimmed(text.substr(0, equals))}, std::nullopt};
     if (equals != std::string_view::npos) item.value = trimmed(text.substr(equals + 1));
@@ -48,7 +48,7 @@ std::optional<std::string> PrivateList::add(std::string_view items) {
 }
 
 std::optional<std::string> PrivateList::remove(std::string_view names) {
-  for (const std::string_view text : split(names)) {
+  for (const std::string_view text : listed(names)) {
     const auto found = std::ranges::find(items_, text, &Item::name);
     if (found == items_.end()) return std::string{text};
     items_.erase(found);

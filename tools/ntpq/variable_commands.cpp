@@ -109,7 +109,7 @@ void ask_and_show(Session& session, const Chosen& chosen, const Request& request
   for (Host* host : reached) show_all(session, *host, request, readings[host]);
 }
 
-std::string joined(const Words& words, std::size_t first) {
+std::string joined_from(const Words& words, std::size_t first) {
   std::string names;
   for (std::size_t i = first; i < words.size(); ++i) names += (names.empty() ? "" : ",") + words[i];
   return names;
@@ -147,7 +147,7 @@ void write(Session& session, const Words& arguments, std::string assignments) {
 }  // namespace
 
 void readvar(Session& session, const Words& arguments) {
-  one(session, arguments, {Opcode::read_variables, joined(arguments, 1)});
+  one(session, arguments, {Opcode::read_variables, joined_from(arguments, 1)});
 }
 
 void readlist(Session& session, const Words& arguments) {
@@ -155,7 +155,7 @@ void readlist(Session& session, const Words& arguments) {
 }
 
 void mreadvar(Session& session, const Words& arguments) {
-  range(session, arguments, {Opcode::read_variables, joined(arguments, 2)});
+  range(session, arguments, {Opcode::read_variables, joined_from(arguments, 2)});
 }
 
 void mreadlist(Session& session, const Words& arguments) {
@@ -163,7 +163,7 @@ void mreadlist(Session& session, const Words& arguments) {
 }
 
 void clockvar(Session& session, const Words& arguments) {
-  one(session, arguments, {Opcode::read_clock, joined(arguments, 1)});
+  one(session, arguments, {Opcode::read_clock, joined_from(arguments, 1)});
 }
 
 void clocklist(Session& session, const Words& arguments) {
@@ -171,7 +171,7 @@ void clocklist(Session& session, const Words& arguments) {
 }
 
 void writevar(Session& session, const Words& arguments) {
-  write(session, arguments, joined(arguments, 1));
+  write(session, arguments, joined_from(arguments, 1));
 }
 
 void writelist(Session& session, const Words& arguments) {

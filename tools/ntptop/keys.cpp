@@ -94,8 +94,8 @@ constexpr Binding kBindings[] = {
     {'Q', kEverywhere, Action::quit_leaving, "quit and leave the screen in the terminal", ""},
 };
 
-constexpr std::string_view kNames[] = {"Peers",   "Graph",  "Fleet", "Trace",
-                                       "Clients", "Events", "Vars"};
+constexpr std::string_view kScreenNames[] = {"Peers",   "Graph",  "Fleet", "Trace",
+                                             "Clients", "Events", "Vars"};
 
 std::string screens_text(Screens where) {
   if (where == kEverywhere) return "all";
@@ -111,7 +111,9 @@ std::string screens_text(Screens where) {
 
 }  // namespace
 
-std::string_view screen_name(Screen screen) { return kNames[static_cast<std::size_t>(screen)]; }
+std::string_view screen_name(Screen screen) {
+  return kScreenNames[static_cast<std::size_t>(screen)];
+}
 
 std::span<const Binding> bindings() { return kBindings; }
 

@@ -90,8 +90,8 @@ std::string xml(std::string_view text) {
 }
 
 // Cells in units of the picture: what a monospaced font of 14 has.
-constexpr double kAcross = 8.4;
-constexpr int kDown = 18;
+constexpr double kCellWidth = 8.4;
+constexpr int kRowHeight = 18;
 constexpr int kMargin = 12;
 
 struct Ground {
@@ -104,12 +104,12 @@ std::string svg_run(const Grid& grid, int from, int to, int y, Theme theme, cons
   const Appearance look = appearance(theme, Depth::full, first.role);
   const bool reversed = look.reversed != first.reversed;
   std::string ink = look.colour < 0 ? std::string{ground.ink} : hex(palette(look.colour));
-  const double left = kMargin + from * kAcross;
-  const int top = kMargin + y * kDown;
+  const double left = kMargin + from * kCellWidth;
+  const int top = kMargin + y * kRowHeight;
   std::string out;
   if (reversed) {
     out += fmt::format("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\"/>\n",
-                       left, top, (to - from) * kAcross, kDown, ink);
+                       left, top, (to - from) * kCellWidth, kRowHeight, ink);
     ink = ground.paper;
   }
   const std::string text = utf8(grid, from, to, y);
@@ -117,7 +117,7 @@ std::string svg_run(const Grid& grid, int from, int to, int y, Theme theme, cons
   // The length is given, so that a font that is wider moves nothing.
   return out +
          fmt::format("<text x=\"{:.1f}\" y=\"{}\" textLength=\"{:.1f}\" fill=\"{}\"{}>{}</text>\n",
-                     left, top + 13, (to - from) * kAcross, ink,
+                     left, top + 13, (to - from) * kCellWidth, ink,
                      look.bold ? " font-weight=\"bold\"" : "", xml(text));
 }
 
@@ -151,8 +151,8 @@ std::string coloured_text_of(const Grid& grid, Theme theme, Depth depth) {
 std::string svg_of(const Grid& grid, Theme theme) {
   const Ground ground =
       theme == Theme::light ? Ground{"#fdfdfb", "#222222"} : Ground{"#1b1f24", "#d8dade"};
-  const double width = 2 * kMargin + grid.width() * kAcross;
-  const int height = 2 * kMargin + grid.height() * kDown;
+  const double width = 2 * kMargin + grid.width() * kCellWidth;
+  const int height = 2 * kMargin + grid.height() * kRowHeight;
   std::string out = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1}\" "
       "viewBox=\"0 0 {0:.0f} {1}\" font-size=\"14\" "

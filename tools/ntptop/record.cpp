@@ -41,7 +41,7 @@ std::int64_t ms_of(Instant at) { return at.time_since_epoch().count(); }
 
 // Writing.
 
-struct Writer {
+struct LineWriter {
   Json operator()(const HostAdded& added) const {
     return {
         {"host", to_utf8(added.name)}, {"group", to_utf8(added.group)}, {"hidden", added.hidden}};
@@ -281,7 +281,7 @@ std::optional<Input> name_found(Reader& in) {
 std::string record_head() { return fmt::format("{{\"schema\":\"{}\"}}\n", kRecordSchema); }
 
 std::string record_line(const Input& input) {
-  const Json line = std::visit(Writer{}, input);
+  const Json line = std::visit(LineWriter{}, input);
   return line.is_null() ? std::string{} : line.dump() + '\n';
 }
 

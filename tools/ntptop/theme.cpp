@@ -61,7 +61,7 @@ constexpr Looks kContrast{{{-1, -1},
                            {51, 6, true},
                            {226, 3, true}}};
 
-constexpr std::string_view kNames[] = {"default", "light", "high-contrast", "mono"};
+constexpr std::string_view kThemeNames[] = {"default", "light", "high-contrast", "mono"};
 
 Appearance without_colour(Role role) {
   Appearance look;
@@ -74,11 +74,11 @@ Appearance without_colour(Role role) {
 
 }  // namespace
 
-std::string_view theme_name(Theme theme) { return kNames[static_cast<std::size_t>(theme)]; }
+std::string_view theme_name(Theme theme) { return kThemeNames[static_cast<std::size_t>(theme)]; }
 
 std::optional<Theme> theme_named(std::string_view name) {
-  for (std::size_t i = 0; i < std::size(kNames); ++i) {
-    if (kNames[i] == name) return static_cast<Theme>(i);
+  for (std::size_t i = 0; i < std::size(kThemeNames); ++i) {
+    if (kThemeNames[i] == name) return static_cast<Theme>(i);
   }
   return std::nullopt;
 }

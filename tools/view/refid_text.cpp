@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 47> kDrivers{
     "GPS_ZYFER",  "GPS_RIPENCC", "NEOCLK4X",  "TSYNC_PCI",  "GPSD_JSON"};
 
 constexpr std::size_t kTextOctets = 4;
-constexpr std::size_t kColumns = 15;
+constexpr std::size_t kRefidColumns = 15;
 
 std::optional<ntp::IpAddress> quad(std::string_view refid) {
   const auto address = ntp::IpAddress::parse(refid);
@@ -47,7 +47,7 @@ std::string classic_refid(std::string_view refid) {
   if (const auto address = quad(refid)) {
     return is_reference_clock(*address) ? reference_clock_name(*address) : address->text();
   }
-  return escape(refid).substr(0, kColumns);
+  return escape(refid).substr(0, kRefidColumns);
 }
 
 std::string classic_refid_narrow(std::string_view refid) {

@@ -39,7 +39,7 @@ bool is_stages(const Variable& variable) {
   return info != nullptr && info->form == Form::stages;
 }
 
-std::optional<std::string> leap_bits(std::string_view value) {
+std::optional<std::string> as_leap_bits(std::string_view value) {
   const auto leap = integer_of(value);
   if (!leap || *leap < 0 || *leap > 3) return {};
   return fmt::format("{:02b}", *leap);
@@ -99,7 +99,7 @@ class Classic {
     }
     const auto* info = variable_info(subject_, variable.name);
     if (info == nullptr) return with_units(variable, verbatim(variable));
-    if (info->meaning == Meaning::leap_bits) return leap_bits(text).value_or(doubtful(variable));
+    if (info->meaning == Meaning::leap_bits) return as_leap_bits(text).value_or(doubtful(variable));
     if (info->meaning == Meaning::octal_reach) return octal(text).value_or(doubtful(variable));
     if (info->meaning == Meaning::flash_bits) {
       return flash(text, ", ").value_or(doubtful(variable));
@@ -141,7 +141,7 @@ class Classic {
   }
 
   [[nodiscard]] std::optional<std::string> stages(const Variable& variable) const {
-    constexpr std::size_t kColumns = 7;
+    constexpr std::size_t kStageColumns = 7;
     const auto words = last_eight(variable.value);
     if (!as_peer("filtdelay", variable.value).filtdelay) return {};
     std::string text = fmt::format("{:<11}", fmt::format("{}=", escape(variable.name)));
@@ -150,8 +150,9 @@ class Classic {
              with_common_unit(fmt::format("{}", fmt::join(words, " ")), options_.charset);
     }
     for (const std::string& word : words) {
-      text += fmt::format(" {:>{}}", fixed(parse_number(word).value_or(0), 2).substr(0, kColumns),
-                          kColumns);
+      text +=
+          fmt::format(" {:>{}}", fixed(parse_number(word).value_or(0), 2).substr(0, kStageColumns),
+                      kStageColumns);
     }
     return text;
   }
@@ -184,7 +185,7 @@ class Ntpsec {
     if (is_timestamp(variable.name)) {
       if (const auto time = timestamp_of(text)) special = ntpsec_time(*time, options_.near_unix_s);
     } else if (variable.name == "leap") {
-      special = leap_bits(text);
+      special = as_leap_bits(text);
     } else if (variable.name == "reach") {
       special = octal(text);
     } else if (variable.name == "flash") {

@@ -21,7 +21,7 @@ golden::Printed printed_for(const std::string& name) {
 }
 
 /// The script ends no line with a blank.
-std::string without_blanks(std::string text) {
+std::string squeezed(std::string text) {
   for (auto at = text.find(" \n"); at != std::string::npos; at = text.find(" \n")) {
     text.erase(at, 1);
   }
@@ -47,7 +47,7 @@ class NtpstatScript : public testing::TestWithParam<const char*> {};
 TEST_P(NtpstatScript, PrintsTheSameButForBlanks) {
   const auto ours = printed_for(GetParam());
   const auto recorded = golden::read_printed(golden::capture(GetParam(), ".txt"));
-  EXPECT_EQ(without_blanks(ours.out), recorded.out);
+  EXPECT_EQ(squeezed(ours.out), recorded.out);
   EXPECT_EQ(ours.exit_status, recorded.exit_status);
 }
 INSTANTIATE_TEST_SUITE_P(Captures, NtpstatScript,

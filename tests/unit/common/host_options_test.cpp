@@ -8,13 +8,13 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr Option kOptions[] = {kIpv4Option, kIpv6Option, kPortOption};
-constexpr Program kProgram{"tool", "", "", kOptions};
+constexpr Option kHostOptions[] = {kIpv4Option, kIpv6Option, kPortOption};
+constexpr Program kTool{"tool", "", "", kHostOptions};
 
 std::expected<HostOptions, std::string> options_of(std::vector<const char*> words) {
   words.insert(words.begin(), "tool");
   const auto arguments =
-      parse_arguments(kProgram, static_cast<int>(words.size()), words.data()).value();
+      parse_arguments(kTool, static_cast<int>(words.size()), words.data()).value();
   return host_options(arguments);
 }
 

@@ -10,7 +10,7 @@ using core::cut_normal;
 using core::CutNormal;
 
 // The same by adding up small steps.
-CutNormal summed(double low, double high, double tilt) {
+CutNormal summed_normal(double low, double high, double tilt) {
   constexpr int kSteps = 200'000;
   const double step = (high - low) / kSteps;
   double mass = 0;
@@ -27,7 +27,7 @@ CutNormal summed(double low, double high, double tilt) {
   return {std::log(mass), mean, second / mass - mean * mean};
 }
 
-void expect_near(const CutNormal& a, const CutNormal& b) {
+void expect_cuts_near(const CutNormal& a, const CutNormal& b) {
   EXPECT_NEAR(a.log_mass, b.log_mass, 1e-6);
   EXPECT_NEAR(a.mean, b.mean, 1e-6);
   EXPECT_NEAR(a.variance, b.variance, 1e-6);
@@ -37,19 +37,19 @@ TEST(CutNormal, is_what_its_definition_adds_up_to) {
   for (const double tilt : {-3.0, 0.0, 0.5, 4.0}) {
     for (const double low : {-8.0, -1.0, 0.3, 3.0}) {
       for (const double width : {0.1, 1.0, 5.0}) {
-        expect_near(cut_normal(low, low + width, tilt), summed(low, low + width, tilt));
+        expect_cuts_near(cut_normal(low, low + width, tilt), summed_normal(low, low + width, tilt));
       }
     }
   }
 }
 
 TEST(CutNormal, uncut_it_is_a_normal_distribution_that_moved_by_the_tilt) {
-  expect_near(cut_normal(-50, 50, 2), {2, 2, 1});
+  expect_cuts_near(cut_normal(-50, 50, 2), {2, 2, 1});
 }
 
 TEST(CutNormal, of_half_is_the_half_normal_distribution) {
-  expect_near(cut_normal(0, 50, 0),
-              {std::log(0.5), std::sqrt(2 / std::numbers::pi), 1 - 2 / std::numbers::pi});
+  expect_cuts_near(cut_normal(0, 50, 0),
+                   {std::log(0.5), std::sqrt(2 / std::numbers::pi), 1 - 2 / std::numbers::pi});
 }
 
 // Far out the density falls as exp(-low (x - low)): an exponential distribution at the edge.

@@ -17,27 +17,27 @@ const std::string kList =
     "3692217600\t37\t# 1 Jan 2017\n";
 const std::string kHash = "#h\t51152e3b e101c144 4ca281f0 55daa7d0 f7d768c5\n";
 
-ntp::Timestamp at(std::int64_t unix_s) { return ntp::Timestamp::from_unix(unix_s, 0); }
+ntp::Timestamp day_at(std::int64_t unix_s) { return ntp::Timestamp::from_unix(unix_s, 0); }
 
 TEST(LeapTable, says_what_comes_at_the_end_of_a_day) {
   const auto table = parse_leap_table(kList);
   ASSERT_TRUE(table);
-  EXPECT_EQ(table->at_end_of_day(at(1'483'228'799)), ntp::Leap::insert);  // 2016-12-31 23:59:59
-  EXPECT_EQ(table->at_end_of_day(at(1'483'142'400)), ntp::Leap::insert);  // 00:00:00
-  EXPECT_EQ(table->at_end_of_day(at(1'483'228'800)), ntp::Leap::none);
-  EXPECT_EQ(table->at_end_of_day(at(1'483'142'399)), ntp::Leap::none);
+  EXPECT_EQ(table->at_end_of_day(day_at(1'483'228'799)), ntp::Leap::insert);  // 2016-12-31 23:59:59
+  EXPECT_EQ(table->at_end_of_day(day_at(1'483'142'400)), ntp::Leap::insert);  // 00:00:00
+  EXPECT_EQ(table->at_end_of_day(day_at(1'483'228'800)), ntp::Leap::none);
+  EXPECT_EQ(table->at_end_of_day(day_at(1'483'142'399)), ntp::Leap::none);
 }
 
 TEST(LeapTable, one_that_is_left_out) {
   const auto table = parse_leap_table("#@ 4002739200\n3644697600 36\n3692217600 35\n");
   ASSERT_TRUE(table);
-  EXPECT_EQ(table->at_end_of_day(at(1'483'142'400)), ntp::Leap::remove);
+  EXPECT_EQ(table->at_end_of_day(day_at(1'483'142'400)), ntp::Leap::remove);
 }
 
 TEST(LeapTable, expires) {
   const auto table = parse_leap_table(kList);
   ASSERT_TRUE(table);
-  EXPECT_EQ(table->valid_for_s(at(4'002'739'200 - 2'208'988'800 - 60)), 60);
+  EXPECT_EQ(table->valid_for_s(day_at(4'002'739'200 - 2'208'988'800 - 60)), 60);
 }
 
 TEST(LeapTable, a_hash_that_is_right_is_accepted_and_a_wrong_one_is_not) {

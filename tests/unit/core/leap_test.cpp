@@ -32,14 +32,14 @@ TEST(Majority, is_more_than_half) {
 }
 
 // 2016-12-31 and so many seconds.
-ntp::Timestamp at(double seconds) {
+ntp::Timestamp leap_at(double seconds) {
   return ntp::Timestamp::from_unix(1'483'142'400, 0) +
          std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{seconds});
 }
 
 core::LeapSecond announced(ntp::Leap leap, double seconds = 3600) {
   core::LeapSecond second;
-  second.announce(leap, at(seconds));
+  second.announce(leap, leap_at(seconds));
   return second;
 }
 
@@ -51,40 +51,40 @@ TEST(LeapSecond, is_armed_on_its_day_only) {
 
 TEST(LeapSecond, an_announcement_may_be_taken_back_but_not_in_the_last_minute) {
   core::LeapSecond second = announced(ntp::Leap::insert);
-  second.announce(ntp::Leap::none, at(7200));
+  second.announce(ntp::Leap::none, leap_at(7200));
   EXPECT_EQ(second.armed(), ntp::Leap::none);
-  second.announce(ntp::Leap::insert, at(80'000));
-  second.announce(ntp::Leap::none, at(86'390));
+  second.announce(ntp::Leap::insert, leap_at(80'000));
+  second.announce(ntp::Leap::none, leap_at(86'390));
   EXPECT_EQ(second.armed(), ntp::Leap::insert);
 }
 
 TEST(LeapSecond, a_jump_of_a_second_at_midnight_is_its_doing) {
   const core::LeapSecond second = announced(ntp::Leap::insert);
-  EXPECT_TRUE(second.explains(-1.02, at(86'399.5)));
-  EXPECT_FALSE(second.explains(1, at(86'399.5)));
-  EXPECT_FALSE(second.explains(-1, at(40'000)));
-  EXPECT_TRUE(announced(ntp::Leap::remove).explains(1, at(86'400.5)));
+  EXPECT_TRUE(second.explains(-1.02, leap_at(86'399.5)));
+  EXPECT_FALSE(second.explains(1, leap_at(86'399.5)));
+  EXPECT_FALSE(second.explains(-1, leap_at(40'000)));
+  EXPECT_TRUE(announced(ntp::Leap::remove).explains(1, leap_at(86'400.5)));
 }
 
 TEST(LeapSecond, is_overdue_when_nobody_did_it) {
   core::LeapSecond second = announced(ntp::Leap::insert);
-  EXPECT_FALSE(second.is_overdue(at(86'401)));
-  EXPECT_TRUE(second.is_overdue(at(86'402)));
-  EXPECT_EQ(second.until_overdue(at(86'400)), std::chrono::seconds{2});
+  EXPECT_FALSE(second.is_overdue(leap_at(86'401)));
+  EXPECT_TRUE(second.is_overdue(leap_at(86'402)));
+  EXPECT_EQ(second.until_overdue(leap_at(86'400)), std::chrono::seconds{2});
   second.done();
-  EXPECT_FALSE(second.is_overdue(at(86'402)));
+  EXPECT_FALSE(second.is_overdue(leap_at(86'402)));
 }
 
 TEST(LeapSecond, one_that_is_left_out_is_the_last_of_the_day) {
   const core::LeapSecond second = announced(ntp::Leap::remove);
-  EXPECT_TRUE(second.is_overdue(at(86'401)));
+  EXPECT_TRUE(second.is_overdue(leap_at(86'401)));
   EXPECT_EQ(second.jump_s(), 1);
 }
 
 TEST(LeapSecond, around_it_timestamps_are_ambiguous) {
   const core::LeapSecond second = announced(ntp::Leap::insert);
-  EXPECT_TRUE(second.is_near(at(86'399)));
-  EXPECT_FALSE(second.is_near(at(86'300)));
+  EXPECT_TRUE(second.is_near(leap_at(86'399)));
+  EXPECT_FALSE(second.is_near(leap_at(86'300)));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 
 using core::MruList;
 
-ntp::Now at(double s) {
+ntp::Now seen_at(double s) {
   const auto since = std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{s});
   return {ntp::Monotonic{since}, ntp::Timestamp{1000, 0} + since};
 }
@@ -26,9 +26,9 @@ std::vector<std::uint32_t> order(const MruList& list) {
 
 TEST(MruList, keeps_one_entry_for_each_address_newest_last) {
   MruList list{{}, 1};
-  list.record(from(1), at(0));
-  list.record(from(2), at(1));
-  list.record(from(1, 4000), at(2));
+  list.record(from(1), seen_at(0));
+  list.record(from(2), seen_at(1));
+  list.record(from(1, 4000), seen_at(2));
   EXPECT_THAT(order(list), testing::ElementsAre(2, 1));
   const core::MruEntry& entry = *list.find(ntp::IpAddress::v4(1));
   EXPECT_EQ(entry.count, 2U);
@@ -38,26 +38,27 @@ TEST(MruList, keeps_one_entry_for_each_address_newest_last) {
 
 TEST(MruList, up_to_mindepth_nobody_is_pushed_out) {
   MruList list{{.mindepth = 3, .maxage = ntp::Seconds{10}}, 1};
-  for (std::uint32_t i = 1; i <= 3; ++i) list.record(from(i), at(i * 100.0));
+  for (std::uint32_t i = 1; i <= 3; ++i) list.record(from(i), seen_at(i * 100.0));
   EXPECT_EQ(list.size(), 3U);
-  list.record(from(4), at(400));
+  list.record(from(4), seen_at(400));
   EXPECT_THAT(order(list), testing::ElementsAre(2, 3, 4));
   EXPECT_EQ(list.counters().recycled_old, 1U);
 }
 
 TEST(MruList, a_full_list_of_young_entries_refuses) {
   MruList list{{.mindepth = 1, .maxdepth = 2, .minage = ntp::Seconds{64}}, 1};
-  list.record(from(1), at(0));
-  list.record(from(2), at(1));
-  EXPECT_EQ(list.record(from(3), at(2)), nullptr);
-  EXPECT_NE(list.record(from(3), at(65)), nullptr);
+  list.record(from(1), seen_at(0));
+  list.record(from(2), seen_at(1));
+  EXPECT_EQ(list.record(from(3), seen_at(2)), nullptr);
+  EXPECT_NE(list.record(from(3), seen_at(65)), nullptr);
   EXPECT_THAT(order(list), testing::ElementsAre(2, 3));
 }
 
 TEST(MruList, ten_million_spoofed_addresses_do_not_grow_it) {
   MruList list{{}, 7};
-  list.record(from(0x01020304), at(0));
-  for (std::uint32_t i = 0; i < 10'000'000; ++i) list.record(from(0x10000000 + i), at(1e-6 * i));
+  list.record(from(0x01020304), seen_at(0));
+  for (std::uint32_t i = 0; i < 10'000'000; ++i)
+    list.record(from(0x10000000 + i), seen_at(1e-6 * i));
   EXPECT_LE(list.octets(), std::size_t{2} << 20);
   EXPECT_NE(list.find(ntp::IpAddress::v4(0x01020304)), nullptr);
   EXPECT_LE(list.size(), list.limit());
@@ -66,16 +67,16 @@ TEST(MruList, ten_million_spoofed_addresses_do_not_grow_it) {
 TEST(MruList, the_score_is_a_decaying_rate) {
   MruList list{{}, 1};
   const core::MruEntry* entry = nullptr;
-  for (int i = 0; i < 400; ++i) entry = list.record(from(1), at(0.5 * i));
+  for (int i = 0; i < 400; ++i) entry = list.record(from(1), seen_at(0.5 * i));
   EXPECT_NEAR(entry->score, 2, 0.1);
-  entry = list.record(from(1), at(1000));
+  entry = list.record(from(1), seen_at(1000));
   EXPECT_LT(entry->score, 0.1);
 }
 
 TEST(MruList, every_entry_stays_in_reach_through_growth_and_recycling) {
   MruList list{{.mindepth = 1, .maxdepth = 500, .maxage = ntp::Seconds{5}}, 3};
   for (std::uint32_t i = 0; i < 5000; ++i) {
-    list.record(from(i % 700), at(0.05 * i));
+    list.record(from(i % 700), seen_at(0.05 * i));
     ASSERT_EQ(order(list).size(), list.size());
     ASSERT_NE(list.find(ntp::IpAddress::v4(i % 700)), nullptr);
   }

@@ -9,7 +9,7 @@ namespace {
 
 using core::RateVerdict;
 
-ntp::Now at(double s) {
+ntp::Now asked_at(double s) {
   const auto since = std::chrono::duration_cast<ntp::Nanos>(ntp::Seconds{s});
   return {ntp::Monotonic{since}, ntp::Timestamp{1000, 0} + since};
 }
@@ -20,7 +20,7 @@ class Client {
   explicit Client(const core::RateSettings& rate)
       : rate_{rate}, list_{{}, 1, core::score_decay_s(rate)} {}
   RateVerdict ask(double when_s) {
-    const auto* entry = list_.record({.from = {ntp::IpAddress::v4(1), 123}}, at(when_s));
+    const auto* entry = list_.record({.from = {ntp::IpAddress::v4(1), 123}}, asked_at(when_s));
     return core::judge(static_cast<double>(entry->score), rate_);
   }
 
@@ -64,7 +64,7 @@ TEST(RateLimit, FollowsTheConfiguration) {
 TEST(RateLimit, AControlQuestionCostsNoTime) {
   core::MruList list{{}, 1};
   for (int i = 0; i < 1000; ++i) {
-    list.record({.from = {ntp::IpAddress::v4(1), 123}, .mode = 6, .scored = false}, at(0));
+    list.record({.from = {ntp::IpAddress::v4(1), 123}, .mode = 6, .scored = false}, asked_at(0));
   }
   EXPECT_EQ(list.find(ntp::IpAddress::v4(1))->score, 0);
   EXPECT_EQ(list.find(ntp::IpAddress::v4(1))->count, 1000U);
@@ -73,18 +73,18 @@ TEST(RateLimit, AControlQuestionCostsNoTime) {
 TEST(LeakyBucket, HoldsWhatItHoldsAndLeaks) {
   core::LeakyBucket bucket;
   const core::BucketSize size{.packets = 5, .per_second = 2};
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bucket.take(size, at(10).mono)) << i;
-  EXPECT_FALSE(bucket.take(size, at(10).mono));
-  EXPECT_TRUE(bucket.take(size, at(10.5).mono));
-  EXPECT_FALSE(bucket.take(size, at(10.6).mono));
-  EXPECT_TRUE(bucket.take(size, at(1000).mono));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(bucket.take(size, asked_at(10).mono)) << i;
+  EXPECT_FALSE(bucket.take(size, asked_at(10).mono));
+  EXPECT_TRUE(bucket.take(size, asked_at(10.5).mono));
+  EXPECT_FALSE(bucket.take(size, asked_at(10.6).mono));
+  EXPECT_TRUE(bucket.take(size, asked_at(1000).mono));
 }
 
 TEST(LeakyBucket, TimeThatGoesBackGivesNothing) {
   core::LeakyBucket bucket;
   const core::BucketSize size{.packets = 1, .per_second = 1};
-  EXPECT_TRUE(bucket.take(size, at(10).mono));
-  EXPECT_FALSE(bucket.take(size, at(1).mono));
+  EXPECT_TRUE(bucket.take(size, asked_at(10).mono));
+  EXPECT_FALSE(bucket.take(size, asked_at(1).mono));
 }
 
 }  // namespace

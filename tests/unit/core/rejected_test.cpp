@@ -8,9 +8,9 @@
 namespace {
 
 using core::Association;
-using Octets = std::vector<std::byte>;
+using RawOctets = std::vector<std::byte>;
 
-const ntp::Endpoint kServer{ntp::IpAddress::v4(0xc0000207), 123};
+const ntp::Endpoint kHeardServer{ntp::IpAddress::v4(0xc0000207), 123};
 
 // A source that was heard for a while, and whose next answer is awaited.
 struct Heard {
@@ -30,7 +30,7 @@ struct Heard {
   }
   static Association make(ntp::Now now) {
     core::SourceSettings settings{.name = "192.0.2.7"};
-    return {{.id = 1, .remote = kServer},
+    return {{.id = 1, .remote = kHeardServer},
             settings,
             {.free = core::FreeClock{now}, .prior = {}},
             now.mono};
@@ -51,27 +51,27 @@ struct Heard {
   [[nodiscard]] ntp::Packet header() const {
     return ntp::parse_packet(ntp::ByteView{true_answer()})->header;
   }
-  [[nodiscard]] Octets true_answer() const {
+  [[nodiscard]] RawOctets true_answer() const {
     core::SystemState state{.leap = ntp::Leap::none, .stratum = {1}, .refid = ntp::refid("GPS")};
     state.reference = now.wall;
-    Octets octets(ntp::kHeaderSize);
+    RawOctets octets(ntp::kHeaderSize);
     core::respond(poll.packet, state, now.wall, now.wall, octets);
     return octets;
   }
-  Association::Change hear(const Octets& octets, const ntp::Endpoint& from = kServer) {
+  Association::Change hear(const RawOctets& octets, const ntp::Endpoint& from = kHeardServer) {
     return association.on_reply(octets, from, now, {}, 0, out);
   }
 };
 
-Octets packed(const ntp::Packet& header) {
-  Octets octets(ntp::kHeaderSize);
+RawOctets packed_header(const ntp::Packet& header) {
+  RawOctets octets(ntp::kHeaderSize);
   ntp::write_header(header, std::span{octets}.first<ntp::kHeaderSize>());
   return octets;
 }
 
 // The object's octets but those of its counters.
-Octets memory_of(const Association& association) {
-  Octets octets(sizeof association);
+RawOctets octets_of(const Association& association) {
+  RawOctets octets(sizeof association);
   std::memcpy(octets.data(), &association, sizeof association);
   const auto begin = reinterpret_cast<const std::byte*>(&association.counters()) -
                      reinterpret_cast<const std::byte*>(&association);
@@ -80,10 +80,10 @@ Octets memory_of(const Association& association) {
 }
 
 template <class Change>
-Octets changed(const Heard& heard, Change change) {
+RawOctets altered(const Heard& heard, Change change) {
   ntp::Packet header = heard.header();
   change(header);
-  return packed(header);
+  return packed_header(header);
 }
 
 TEST(Rejected, a_true_answer_changes_the_estimator) {
@@ -97,8 +97,8 @@ TEST(Rejected, a_true_answer_changes_the_estimator) {
 TEST(Rejected, what_is_not_proven_to_be_the_answer_leaves_no_octet_changed) {
   Heard heard;
   const core::Estimator before = heard.association.estimator();
-  const Octets memory = memory_of(heard.association);
-  const Octets good = heard.true_answer();
+  const RawOctets memory = octets_of(heard.association);
+  const RawOctets good = heard.true_answer();
   const ntp::Endpoint elsewhere{ntp::IpAddress::v4(0xc0000208), 123};
   EXPECT_EQ(heard.hear(good, elsewhere), Association::Change::nothing);
   for (std::size_t size = 0; size < good.size(); ++size) {
@@ -106,28 +106,29 @@ TEST(Rejected, what_is_not_proven_to_be_the_answer_leaves_no_octet_changed) {
               Association::Change::nothing);
   }
   const auto forged = {
-      changed(heard, [](ntp::Packet& p) { p.origin = {}; }),
-      changed(heard, [](ntp::Packet& p) { p.origin = ntp::Timestamp{1, 2}; }),
-      changed(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::client; }),
-      changed(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::broadcast; }),
-      changed(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::symmetric_active; }),
+      altered(heard, [](ntp::Packet& p) { p.origin = {}; }),
+      altered(heard, [](ntp::Packet& p) { p.origin = ntp::Timestamp{1, 2}; }),
+      altered(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::client; }),
+      altered(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::broadcast; }),
+      altered(heard, [](ntp::Packet& p) { p.mode = ntp::Mode::symmetric_active; }),
   };
-  for (const Octets& octets : forged) EXPECT_EQ(heard.hear(octets), Association::Change::nothing);
+  for (const RawOctets& octets : forged)
+    EXPECT_EQ(heard.hear(octets), Association::Change::nothing);
   EXPECT_TRUE(before == heard.association.estimator());
-  EXPECT_EQ(memory_of(heard.association), memory);
+  EXPECT_EQ(octets_of(heard.association), memory);
   EXPECT_EQ(heard.association.counters().received, 41 + good.size() + forged.size());
   EXPECT_EQ(heard.hear(good), Association::Change::sample) << "the true one is still awaited";
 }
 
 TEST(Rejected, what_comes_twice_leaves_no_octet_changed) {
   Heard heard;
-  const Octets good = heard.true_answer();
+  const RawOctets good = heard.true_answer();
   heard.hear(good);
   const core::Estimator before = heard.association.estimator();
-  const Octets memory = memory_of(heard.association);
+  const RawOctets memory = octets_of(heard.association);
   heard.hear(good);
   EXPECT_TRUE(before == heard.association.estimator());
-  EXPECT_EQ(memory_of(heard.association), memory);
+  EXPECT_EQ(octets_of(heard.association), memory);
 }
 
 // The server itself says that its time is no good: that is remembered, but not as a sample.
@@ -146,7 +147,7 @@ TEST(Rejected, an_answer_that_is_no_good_is_no_sample) {
   for (const auto change : unusable) {
     Heard heard;
     const core::Estimator before = heard.association.estimator();
-    EXPECT_NE(heard.hear(changed(heard, change)), Association::Change::sample);
+    EXPECT_NE(heard.hear(altered(heard, change)), Association::Change::sample);
     EXPECT_TRUE(before == heard.association.estimator());
   }
 }

@@ -11,7 +11,8 @@ namespace {
 using core::shortest_delay;
 
 // Round trips: `base` and the waits of both ways.
-std::vector<double> delays(std::mt19937_64& random, std::size_t count, double up, double down) {
+std::vector<double> round_trips(std::mt19937_64& random, std::size_t count, double up,
+                                double down) {
   constexpr double kBase = 0.01;
   std::exponential_distribution<double> there{1 / up};
   std::exponential_distribution<double> back{1 / down};
@@ -21,18 +22,18 @@ std::vector<double> delays(std::mt19937_64& random, std::size_t count, double up
   return out;
 }
 
-struct Figures {
+struct EndFigures {
   double error = 0;   // rms
   double lowest = 0;  // rms of the lowest value itself
   int within = 0;     // two standard errors
 };
 
-Figures figures(double up, double down) {
+EndFigures end_figures(double up, double down) {
   std::mt19937_64 random{1};
-  Figures out;
+  EndFigures out;
   constexpr int kRuns = 200;
   for (int i = 0; i < kRuns; ++i) {
-    const auto sorted = delays(random, 400, up, down);
+    const auto sorted = round_trips(random, 400, up, down);
     const auto found = shortest_delay(sorted);
     const double error = found.at_s - 0.01;
     out.error += error * error / kRuns;
@@ -43,13 +44,13 @@ Figures figures(double up, double down) {
 }
 
 TEST(ShortestDelay, is_closer_than_the_lowest_where_both_ways_have_queues) {
-  const Figures found = figures(1e-3, 1e-3);
+  const EndFigures found = end_figures(1e-3, 1e-3);
   EXPECT_LT(found.error, 0.6 * found.lowest);
   EXPECT_GE(found.within, 180);
 }
 
 TEST(ShortestDelay, is_hardly_worse_where_one_way_is_quiet) {
-  const Figures found = figures(1e-6, 1e-3);
+  const EndFigures found = end_figures(1e-6, 1e-3);
   EXPECT_LT(found.error, 1.4 * found.lowest);
   EXPECT_GE(found.within, 180);
 }

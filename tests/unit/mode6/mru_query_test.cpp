@@ -12,7 +12,7 @@
 namespace mode6 {
 namespace {
 
-constexpr auto kRoundTrip = 50ms;
+constexpr auto kMruRoundTrip = 50ms;
 constexpr std::uint8_t kUnknownVariable = 5;
 constexpr std::uint8_t kBadValue = 6;
 
@@ -101,7 +101,7 @@ class MruQueryTest : public testing::Test {
   const MruReply& run(MruServer& server, double loss = 0, MruQuery::Options options = {}) {
     query.emplace(std::move(options));
     query->start(conversation);
-    Network network{conversation, kRoundTrip, [&](const Request& request, std::size_t) {
+    Network network{conversation, kMruRoundTrip, [&](const Request& request, std::size_t) {
                       Datagrams packets = server.respond(request);
                       std::erase_if(packets, [&](const Bytes&) {
                         return std::bernoulli_distribution{loss}(random);
@@ -130,7 +130,7 @@ TEST_F(MruQueryTest, TenThousandRowsInFewRoundTrips) {
   const MruReply& reply = run(server);
   EXPECT_TRUE(reply.complete);
   EXPECT_EQ(reply.rows.size(), 10'000U);
-  EXPECT_LE(elapsed, kRoundTrip * 32);
+  EXPECT_LE(elapsed, kMruRoundTrip * 32);
 }
 
 TEST_F(MruQueryTest, OnePercentLossCostsLittle) {

@@ -14,7 +14,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::Field;
 
-constexpr auto kRoundTrip = 100ms;
+constexpr auto kPeersRoundTrip = 100ms;
 constexpr std::uint16_t kConfiguredReachable = 0x901a;
 constexpr std::uint16_t kReachable = 0x1014;
 constexpr std::uint16_t kNeither = 0x0011;
@@ -49,7 +49,7 @@ class PeersQueryTest : public testing::Test {
     return answer(request.header, fmt::format("srcadr=192.0.2.1, srcport={}\r\n", id), 0x943a);
   }
   void run(Network::Server server) {
-    Network network{conversation, kRoundTrip, std::move(server)};
+    Network network{conversation, kPeersRoundTrip, std::move(server)};
     query.start(conversation);
     network.run();
     elapsed = network.elapsed();
@@ -93,7 +93,7 @@ TEST(ParseAssociationsTest, NoMoreThanTheBound) {
 TEST_F(PeersQueryTest, SixteenPeersTakeTwoRoundTrips) {
   for (std::uint16_t id = 1; id <= 16; ++id) add(id);
   run();
-  EXPECT_EQ(elapsed, 2 * kRoundTrip);
+  EXPECT_EQ(elapsed, 2 * kPeersRoundTrip);
   EXPECT_EQ(asked, 18U);
   const PeersReply& reply = query.reply();
   EXPECT_EQ(reply.failure, std::nullopt);
@@ -118,7 +118,7 @@ TEST_F(PeersQueryTest, NoPeers) {
   run();
   EXPECT_EQ(query.reply().failure, std::nullopt);
   EXPECT_TRUE(query.reply().peers.empty());
-  EXPECT_EQ(elapsed, kRoundTrip);
+  EXPECT_EQ(elapsed, kPeersRoundTrip);
 }
 
 TEST_F(PeersQueryTest, MorePeersThanOneFragmentNames) {
@@ -135,7 +135,7 @@ TEST_F(PeersQueryTest, WithoutAllOnlyConfiguredOrReachablePeersAreAsked) {
   add(1, kConfiguredReachable);
   add(2, kNeither);
   add(3, kReachable);
-  Network network{conversation, kRoundTrip,
+  Network network{conversation, kPeersRoundTrip,
                   [this](const Request& request, std::size_t) { return serve(request); }};
   some.start(conversation);
   network.run();
@@ -186,7 +186,7 @@ TEST_F(PeersQueryTest, OneLostDatagramCostsTwoMoreRoundTrips) {
     run([&](const Request& request, std::size_t nth) {
       return nth == lost ? Datagrams{} : serve(request);
     });
-    EXPECT_LE(elapsed, 2 * kRoundTrip + 2 * kRoundTrip) << lost;
+    EXPECT_LE(elapsed, 2 * kPeersRoundTrip + 2 * kPeersRoundTrip) << lost;
     EXPECT_EQ(asked, 19U);
     EXPECT_THAT(query.reply().peers, Each(Field(&PeerReply::failure, std::nullopt)));
   }
@@ -215,14 +215,14 @@ TEST_F(PeersQueryTest, IsDoneWhileAnotherQuestionGoesOn) {
   add(7);
   bool other_ended = false;
   conversation.ask({Opcode::read_clock, kSystem, {}}, [&](const Outcome&) { other_ended = true; });
-  Network network{conversation, kRoundTrip, [this](const Request& request, std::size_t) {
+  Network network{conversation, kPeersRoundTrip, [this](const Request& request, std::size_t) {
                     const bool clock = request.header.opcode == 4;
                     return clock ? Datagrams{} : serve(request);
                   }};
   query.start(conversation);
-  network.run(Network::kStart + kRoundTrip);
+  network.run(Network::kStart + kPeersRoundTrip);
   EXPECT_FALSE(query.done());
-  network.run(Network::kStart + 2 * kRoundTrip);
+  network.run(Network::kStart + 2 * kPeersRoundTrip);
   EXPECT_TRUE(query.done());
   EXPECT_FALSE(other_ended);
 }
@@ -233,7 +233,7 @@ TEST(ReadQueryTest, TextAndStatus) {
   ReadReply peer;
   ask_variables(conversation, kSystem, "leap,stratum", system);
   ask_variables(conversation, {7}, "", peer);
-  Network network{conversation, kRoundTrip, [](const Request& request, std::size_t) {
+  Network network{conversation, kPeersRoundTrip, [](const Request& request, std::size_t) {
                     if (request.header.association.value == 7) {
                       return Datagrams{error(request.header, 4)};
                     }

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 
 const auto kKey = std::make_shared<const ntp::Key>(
     ntp::Key{{1}, ntp::KeyType::md5, *ntp::parse_secret("md5secret"), {}});
-constexpr Sequence kFirst{1000};
+constexpr Sequence kFirstSigned{1000};
 constexpr std::uint8_t kPermission = 1;
 
 Bytes signed_by(const ntp::Key& key, Bytes packet) {
@@ -32,7 +32,7 @@ class SignedConversationTest : public testing::Test {
     return network;
   }
 
-  Conversation conversation{kFirst};
+  Conversation conversation{kFirstSigned};
   std::vector<Outcome> outcomes;
 };
 
@@ -110,7 +110,7 @@ class PiecesTest : public testing::Test {
     return outcomes.at(0).value_or(Answer{});
   }
 
-  Conversation conversation{kFirst};
+  Conversation conversation{kFirstSigned};
   std::vector<Outcome> outcomes;
   ntp::Nanos elapsed{0};
 };

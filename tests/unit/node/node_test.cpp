@@ -8,7 +8,7 @@ namespace node {
 namespace {
 
 // What a client sends: 48 octets, `first` in front, a nonce as its transmit timestamp.
-Octets time_request(unsigned first = 0x23) {
+Octets client_request(unsigned first = 0x23) {
   Octets octets(ntp::kHeaderSize);
   octets[0] = static_cast<std::byte>(first);
   for (std::size_t i = 40; i < 48; ++i) octets[i] = static_cast<std::byte>(i);
@@ -22,7 +22,7 @@ Octets control_request() {
   return octets;
 }
 
-const ntp::Endpoint kClient = endpoint("192.0.2.7", 40123);
+const ntp::Endpoint kStranger = endpoint("192.0.2.7", 40123);
 const ntp::Endpoint kLocal = SimulatedDaemon::kLocalUser;
 
 core::RestrictRule rule_for(const char* network, const char* mask, core::RestrictFlags flags) {
@@ -37,7 +37,7 @@ core::Settings settings_with(const core::RestrictRule& rule) {
 
 TEST(Node, AnswersAClient) {
   SimulatedDaemon daemon;
-  const auto sent = daemon.send(time_request(), kClient, false);
+  const auto sent = daemon.send(client_request(), kStranger, false);
   ASSERT_EQ(sent.size(), 1U);
   const auto reply = ntp::parse_packet(sent[0]);
   ASSERT_TRUE(reply);
@@ -47,7 +47,7 @@ TEST(Node, AnswersAClient) {
 }
 
 ntp::Packet answer_of(SimulatedDaemon&& daemon) {
-  const Octets reply = daemon.send(time_request(), kClient, false).at(0);
+  const Octets reply = daemon.send(client_request(), kStranger, false).at(0);
   return ntp::parse_packet(reply)->header;
 }
 
@@ -68,7 +68,7 @@ TEST(Node, AClockThatDoesNotObeyGivesNoTime) {
 TEST(Node, OldVersionsAreAnsweredInTheirOwn) {
   SimulatedDaemon daemon;
   for (const unsigned first : {0x08U, 0x0bU, 0x13U, 0x1bU}) {  // version 1 mode 0, versions 1 to 3
-    const auto sent = daemon.send(time_request(first), kClient, false);
+    const auto sent = daemon.send(client_request(first), kStranger, false);
     ASSERT_EQ(sent.size(), 1U) << first;
     EXPECT_EQ(std::to_integer<unsigned>(sent[0][0]) >> 3 & 7, first >> 3);
   }
@@ -79,7 +79,7 @@ TEST(Node, EverybodyElseMeetsSilence) {
   SimulatedDaemon daemon;
   // Mode 0 of version 4, 2, 4, 5, 7 (ntpdc), and a version that does not exist.
   for (const unsigned first : {0x20U, 0x22U, 0x24U, 0x25U, 0x27U, 0x17U, 0x2bU, 0x03U}) {
-    EXPECT_TRUE(daemon.send(time_request(first), kLocal).empty()) << first;
+    EXPECT_TRUE(daemon.send(client_request(first), kLocal).empty()) << first;
   }
 }
 
@@ -101,13 +101,13 @@ TEST(Node, NothingGoesToImpossibleAddresses) {
   SimulatedDaemon daemon;
   for (const ntp::Endpoint& from : {endpoint("192.0.2.7", 0), endpoint("0.0.0.0", 123),
                                     endpoint("224.0.1.1", 123), endpoint("ff02::101", 123)}) {
-    EXPECT_TRUE(daemon.send(time_request(), from, false).empty()) << from.text();
+    EXPECT_TRUE(daemon.send(client_request(), from, false).empty()) << from.text();
   }
 }
 
 TEST(Node, NothingGoesBackToItself) {
   SimulatedDaemon daemon;
-  EXPECT_TRUE(daemon.send(time_request(), endpoint("127.0.0.1", 123)).empty());
+  EXPECT_TRUE(daemon.send(client_request(), endpoint("127.0.0.1", 123)).empty());
 }
 
 TEST(Node, LoopbackOffAnotherInterfaceIsForged) {
@@ -115,7 +115,7 @@ TEST(Node, LoopbackOffAnotherInterfaceIsForged) {
   for (const char* address : {"127.0.0.1", "::1"}) {
     const ntp::Endpoint forged = endpoint(address, 40123);
     EXPECT_TRUE(daemon.send(control_request(), forged, false).empty()) << address;
-    EXPECT_TRUE(daemon.send(time_request(), forged, false).empty()) << address;
+    EXPECT_TRUE(daemon.send(client_request(), forged, false).empty()) << address;
     EXPECT_FALSE(daemon.send(control_request(), forged, true).empty()) << address;
   }
 }
@@ -123,41 +123,41 @@ TEST(Node, LoopbackOffAnotherInterfaceIsForged) {
 TEST(Node, WithoutRulesOnlyThisMachineAsks) {
   SimulatedDaemon daemon;
   EXPECT_FALSE(daemon.send(control_request(), kLocal).empty());
-  EXPECT_TRUE(daemon.send(control_request(), kClient, false).empty());
-  EXPECT_FALSE(daemon.send(time_request(), kClient, false).empty());
+  EXPECT_TRUE(daemon.send(control_request(), kStranger, false).empty());
+  EXPECT_FALSE(daemon.send(client_request(), kStranger, false).empty());
 }
 
 TEST(Node, NoqueryLeavesTheTimeService) {
   SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.noquery = true}))};
   EXPECT_TRUE(daemon.send(control_request(), kLocal).empty());
-  EXPECT_FALSE(daemon.send(time_request(), kLocal).empty());
+  EXPECT_FALSE(daemon.send(client_request(), kLocal).empty());
 }
 
 TEST(Node, NoserveLeavesTheQueries) {
   SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.noserve = true}))};
   EXPECT_FALSE(daemon.send(control_request(), kLocal).empty());
-  EXPECT_TRUE(daemon.send(time_request(), kLocal).empty());
+  EXPECT_TRUE(daemon.send(client_request(), kLocal).empty());
 }
 
 TEST(Node, IgnoreLeavesNothing) {
   SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.ignore = true}))};
   EXPECT_TRUE(daemon.send(control_request(), kLocal).empty());
-  EXPECT_TRUE(daemon.send(time_request(), kLocal).empty());
+  EXPECT_TRUE(daemon.send(client_request(), kLocal).empty());
   EXPECT_EQ(daemon.node.counters().restricted, 2U);
 }
 
 TEST(Node, ARuleForANetworkLetsItAsk) {
   SimulatedDaemon daemon{settings_with(rule_for("192.0.2.0", "255.255.255.0", {}))};
-  EXPECT_FALSE(daemon.send(control_request(), kClient, false).empty());
+  EXPECT_FALSE(daemon.send(control_request(), kStranger, false).empty());
   EXPECT_TRUE(daemon.send(control_request(), endpoint("198.51.100.7", 40123), false).empty());
 }
 
 TEST(Node, CountsWhatItDid) {
   SimulatedDaemon daemon;
-  daemon.send(time_request(), kClient, false);
+  daemon.send(client_request(), kStranger, false);
   daemon.send(control_request(), kLocal);
-  daemon.send(control_request(), kClient, false);
-  daemon.send(time_request(0x24), kClient, false);
+  daemon.send(control_request(), kStranger, false);
+  daemon.send(client_request(0x24), kStranger, false);
   const ServerCounters& counters = daemon.node.counters();
   EXPECT_EQ(counters.received, 4U);
   EXPECT_EQ(counters.this_version, 1U);

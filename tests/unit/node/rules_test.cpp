@@ -12,7 +12,7 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const ntp::Endpoint kClient = endpoint("192.0.2.1", 50123);
+const ntp::Endpoint kRuled = endpoint("192.0.2.1", 50123);
 
 ntp::Key key() {
   return {.id = {5}, .type = ntp::KeyType::sha1, .secret = {std::byte{'s'}, std::byte{'3'}}};
@@ -49,15 +49,15 @@ void give_keys(SimulatedDaemon& daemon) {
 
 TEST(Rules, VersionDropsOlderOnes) {
   SimulatedDaemon daemon{with_rule({.version = true})};
-  EXPECT_THAT(daemon.send(request(3), kClient, false), IsEmpty());
-  EXPECT_THAT(daemon.send(request(4), kClient, false), SizeIs(1));
+  EXPECT_THAT(daemon.send(request(3), kRuled, false), IsEmpty());
+  EXPECT_THAT(daemon.send(request(4), kRuled, false), SizeIs(1));
   EXPECT_EQ(daemon.node.counters().restricted, 1U);
 }
 
 TEST(Rules, FlakeDropsSome) {
   SimulatedDaemon daemon{with_rule({.flake = true})};
   std::size_t answers = 0;
-  for (int i = 0; i < 1000; ++i) answers += daemon.send(request(), kClient, false).size();
+  for (int i = 0; i < 1000; ++i) answers += daemon.send(request(), kRuled, false).size();
   EXPECT_GT(answers, 800U);
   EXPECT_LT(answers, 960U);
 }
@@ -65,15 +65,15 @@ TEST(Rules, FlakeDropsSome) {
 TEST(Rules, NotrustWantsAKey) {
   SimulatedDaemon daemon{with_rule({.notrust = true})};
   give_keys(daemon);
-  EXPECT_THAT(daemon.send(request(), kClient, false), IsEmpty());
-  EXPECT_THAT(daemon.send(with_mac(request(), key()), kClient, false), SizeIs(1));
+  EXPECT_THAT(daemon.send(request(), kRuled, false), IsEmpty());
+  EXPECT_THAT(daemon.send(with_mac(request(), key()), kRuled, false), SizeIs(1));
 }
 
 TEST(Rules, ASignedRequestGetsASignedReply) {
   SimulatedDaemon daemon{with_rule({})};
   give_keys(daemon);
   const Octets asked = with_mac(request(), key());
-  const auto replies = daemon.send(asked, kClient, false);
+  const auto replies = daemon.send(asked, kRuled, false);
   ASSERT_THAT(replies, SizeIs(1));
   ASSERT_THAT(replies[0], SizeIs(asked.size()));
   const ntp::ByteView reply{replies[0]};
@@ -85,7 +85,7 @@ TEST(Rules, AWrongSignatureGetsACryptoNak) {
   give_keys(daemon);
   ntp::Key wrong = key();
   wrong.secret.push_back(std::byte{'x'});
-  const auto replies = daemon.send(with_mac(request(), wrong), kClient, false);
+  const auto replies = daemon.send(with_mac(request(), wrong), kRuled, false);
   ASSERT_THAT(replies, SizeIs(1));
   ASSERT_THAT(replies[0], SizeIs(ntp::kHeaderSize + 4));
   EXPECT_TRUE(std::all_of(replies[0].end() - 4, replies[0].end(),
@@ -97,9 +97,9 @@ TEST(Rules, AHostIsKnownByItsName) {
   core::Settings settings = with_rule({});
   settings.restrict_names.push_back({"a.example", ntp::Family::none, false, {.noserve = true}});
   SimulatedDaemon daemon{settings};
-  EXPECT_THAT(daemon.send(request(), kClient, false), SizeIs(1));
-  daemon.node.know_host("a.example", ntp::Family::none, {kClient.address}, daemon.now);
-  EXPECT_THAT(daemon.send(request(), kClient, false), IsEmpty());
+  EXPECT_THAT(daemon.send(request(), kRuled, false), SizeIs(1));
+  daemon.node.know_host("a.example", ntp::Family::none, {kRuled.address}, daemon.now);
+  EXPECT_THAT(daemon.send(request(), kRuled, false), IsEmpty());
   EXPECT_THAT(daemon.send(request(), endpoint("192.0.2.2", 50123), false), SizeIs(1));
 }
 
@@ -108,7 +108,7 @@ TEST(Rules, SourcesHaveATemplate) {
   settings.sources.push_back({.name = "192.0.2.1"});
   settings.restrict_source = core::RestrictFlags{.noquery = true};
   SimulatedDaemon daemon{settings};
-  EXPECT_THAT(daemon.send(request(), kClient, false), SizeIs(1));
+  EXPECT_THAT(daemon.send(request(), kRuled, false), SizeIs(1));
   EXPECT_THAT(daemon.send(request(), endpoint("192.0.2.2", 50123), false), IsEmpty());
 }
 
@@ -116,10 +116,10 @@ TEST(Rules, ALineOfItsOwnIsMoreThanTheTemplate) {
   core::Settings settings = with_rule({});
   settings.sources.push_back({.name = "192.0.2.1"});
   settings.restricts.push_back(
-      {kClient.address, *ntp::IpAddress::parse("255.255.255.255"), false, {.ignore = true}});
+      {kRuled.address, *ntp::IpAddress::parse("255.255.255.255"), false, {.ignore = true}});
   settings.restrict_source = core::RestrictFlags{};
   SimulatedDaemon daemon{settings};
-  EXPECT_THAT(daemon.send(request(), kClient, false), IsEmpty());
+  EXPECT_THAT(daemon.send(request(), kRuled, false), IsEmpty());
 }
 
 }  // namespace

@@ -28,13 +28,13 @@ std::vector<std::uint16_t> run(mode6::Conversation& conversation, std::uint16_t 
   return asked;
 }
 
-using Asked = std::vector<std::uint16_t>;
+using Associations = std::vector<std::uint16_t>;
 
 TEST(Inquiry, AsksNoPeerWhenTheStatusNamesTheSource) {
   mode6::Conversation conversation{kFirst};
   Answers all;
   inquire(conversation, AskPeer::when_source_is_open, all);
-  EXPECT_EQ(run(conversation, 0x0615, {{0, "peer=7, x=1\r\n"}}), (Asked{0}));
+  EXPECT_EQ(run(conversation, 0x0615, {{0, "peer=7, x=1\r\n"}}), (Associations{0}));
   EXPECT_FALSE(all.peer);
   EXPECT_FALSE(all.system.failure);
 }
@@ -44,7 +44,7 @@ TEST(Inquiry, AsksTheSystemPeerWhenTheSourceIsOpen) {
   Answers all;
   inquire(conversation, AskPeer::when_source_is_open, all);
   EXPECT_EQ(run(conversation, 0x0015, {{0, "peer=7, x=1\r\n"}, {7, "srcadr=192.0.2.1\r\n"}}),
-            (Asked{0, 7}));
+            (Associations{0, 7}));
   ASSERT_TRUE(all.peer);
   EXPECT_EQ(all.peer->text, "srcadr=192.0.2.1\r\n");
 }
@@ -53,14 +53,14 @@ TEST(Inquiry, AsksNoPeerOfAnUnsynchronisedDaemon) {
   mode6::Conversation conversation{kFirst};
   Answers all;
   inquire(conversation, AskPeer::when_source_is_open, all);
-  EXPECT_EQ(run(conversation, 0xc015, {{0, "peer=7, x=1\r\n"}}), (Asked{0}));
+  EXPECT_EQ(run(conversation, 0xc015, {{0, "peer=7, x=1\r\n"}}), (Associations{0}));
 }
 
 TEST(Inquiry, CanAskThePeerInAnyCase) {
   mode6::Conversation conversation{kFirst};
   Answers all;
   inquire(conversation, AskPeer::always, all);
-  EXPECT_EQ(run(conversation, 0x0615, {{0, "peer=7\r\n"}, {7, ""}}), (Asked{0, 7}));
+  EXPECT_EQ(run(conversation, 0x0615, {{0, "peer=7\r\n"}, {7, ""}}), (Associations{0, 7}));
 }
 
 TEST(Inquiry, NeverAsksAnAssociationThatCannotBe) {
@@ -68,7 +68,8 @@ TEST(Inquiry, NeverAsksAnAssociationThatCannotBe) {
     mode6::Conversation conversation{kFirst};
     Answers all;
     inquire(conversation, AskPeer::always, all);
-    EXPECT_EQ(run(conversation, 0x0015, {{0, std::string{"peer="} + peer}}), (Asked{0})) << peer;
+    EXPECT_EQ(run(conversation, 0x0015, {{0, std::string{"peer="} + peer}}), (Associations{0}))
+        << peer;
   }
 }
 

@@ -8,13 +8,13 @@ namespace {
 
 using testing::HasSubstr;
 
-const ntp::Endpoint kAt{ntp::IpAddress::v4(0xc0000201), 123};
+const ntp::Endpoint kFirstHop{ntp::IpAddress::v4(0xc0000201), 123};
 
 std::string line_of(std::string text) {
   Answers answers;
   answers.system = {0x0615, std::move(text), std::nullopt};
   Chain chain{99};
-  chain.answered(kAt, "a.example", answers);
+  chain.answered(kFirstHop, "a.example", answers);
   return hop_lines(chain.hops().front()) + end_line(chain);
 }
 
@@ -40,7 +40,7 @@ TEST(HopLines, ShowReferenceIdsSafely) {
 }
 
 TEST(HopLines, SayWhyASilentServerIsAndWhatIsSeen) {
-  Hop hop{.at = kAt, .name = "a.example", .silence = "timed out"};
+  Hop hop{.at = kFirstHop, .name = "a.example", .silence = "timed out"};
   EXPECT_EQ(hop_lines(hop), "a.example: timed out\n");
   hop.seen_trouble = "a.example: no answer to a time request either";
   EXPECT_EQ(hop_lines(hop),
@@ -66,7 +66,7 @@ TEST(EndLine, SaysWhereAndWhy) {
 
 TEST(SilenceOf, NamesTheReason) {
   using mode6::AskError;
-  common::Contact contact{.address = kAt};
+  common::Contact contact{.address = kFirstHop};
   const ntp::Nanos two = std::chrono::seconds{2};
   EXPECT_EQ(silence_of(contact, {AskError::no_answer}, two),
             "timed out: no whole answer to control messages in 2 s");

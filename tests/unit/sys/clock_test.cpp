@@ -8,7 +8,7 @@
 namespace sys {
 namespace {
 
-std::string complaint(std::string_view description) {
+std::string clock_complaint(std::string_view description) {
   try {
     make_clock(description);
   } catch (const std::invalid_argument& error) {
@@ -28,15 +28,15 @@ TEST(MakeClock, KnowsItsDrivers) {
 
 TEST(MakeClock, NamesWhatIsWrong) {
   using testing::HasSubstr;
-  EXPECT_THAT(complaint("sundial"), HasSubstr("there is no such driver"));
-  EXPECT_THAT(complaint(""), HasSubstr("there is no such driver"));
-  EXPECT_THAT(complaint("system:offset=1"), HasSubstr("only a virtual clock takes options"));
-  EXPECT_THAT(complaint("virtual:phase=1"), HasSubstr("'phase=1' is neither"));
-  EXPECT_THAT(complaint("virtual:offset"), HasSubstr("'offset' is neither"));
-  EXPECT_THAT(complaint("virtual:offset=1s"), HasSubstr("'offset=1s' is not a number"));
-  EXPECT_THAT(complaint("virtual:offset="), HasSubstr("'offset=' is not a number"));
-  EXPECT_THAT(complaint("virtual:offset=nan"), HasSubstr("is not a number"));
-  EXPECT_THAT(complaint("virtual:freq=1e9"), HasSubstr("within +-1000"));
+  EXPECT_THAT(clock_complaint("sundial"), HasSubstr("there is no such driver"));
+  EXPECT_THAT(clock_complaint(""), HasSubstr("there is no such driver"));
+  EXPECT_THAT(clock_complaint("system:offset=1"), HasSubstr("only a virtual clock takes options"));
+  EXPECT_THAT(clock_complaint("virtual:phase=1"), HasSubstr("'phase=1' is neither"));
+  EXPECT_THAT(clock_complaint("virtual:offset"), HasSubstr("'offset' is neither"));
+  EXPECT_THAT(clock_complaint("virtual:offset=1s"), HasSubstr("'offset=1s' is not a number"));
+  EXPECT_THAT(clock_complaint("virtual:offset="), HasSubstr("'offset=' is not a number"));
+  EXPECT_THAT(clock_complaint("virtual:offset=nan"), HasSubstr("is not a number"));
+  EXPECT_THAT(clock_complaint("virtual:freq=1e9"), HasSubstr("within +-1000"));
 }
 
 TEST(MakeClock, VirtualClockIsAheadByItsOffset) {

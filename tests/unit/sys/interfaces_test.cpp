@@ -24,13 +24,13 @@ Rule network(Action action, const char* base, const char* mask) {
 }
 Rule group(Action action, Fits fits) { return {.action = action, .fits = fits}; }
 
-const LocalAddress kLoopback{address("127.0.0.1"), "lo", true};
+const LocalAddress kLo{address("127.0.0.1"), "lo", true};
 const LocalAddress kWire{address("10.0.0.5"), "eth0", false};
 const LocalAddress kAlias{address("10.0.0.6"), "eth0:1", false};
 const LocalAddress kWire6{address("2001:db8::5"), "eth0", false};
 
 TEST(Interfaces, LoopbackHasItsAddress) {
-  EXPECT_THAT(local_addresses(), Contains(kLoopback));
+  EXPECT_THAT(local_addresses(), Contains(kLo));
   EXPECT_THAT(addresses_of_interface("lo"), Contains(address("127.0.0.1")));
 }
 
@@ -38,7 +38,7 @@ TEST(Interfaces, AnUnknownOneHasNone) { EXPECT_THAT(addresses_of_interface("nosu
 
 TEST(Interfaces, WithoutARuleAllAreListenedOn) {
   EXPECT_EQ(action_for({}, kWire), Action::listen);
-  EXPECT_EQ(action_for({}, kLoopback), Action::listen);
+  EXPECT_EQ(action_for({}, kLo), Action::listen);
 }
 
 TEST(Interfaces, TheLastThatFitsCounts) {
@@ -53,8 +53,8 @@ TEST(Interfaces, TheLastThatFitsCounts) {
 }
 
 TEST(Interfaces, AllIsNotLoopback) {
-  EXPECT_EQ(action_for({group(Action::ignore, Fits::all)}, kLoopback), Action::listen);
-  EXPECT_EQ(action_for({group(Action::ignore, Fits::ipv4)}, kLoopback), Action::ignore);
+  EXPECT_EQ(action_for({group(Action::ignore, Fits::all)}, kLo), Action::listen);
+  EXPECT_EQ(action_for({group(Action::ignore, Fits::ipv4)}, kLo), Action::ignore);
 }
 
 TEST(Interfaces, AliasesMayBeLeftOut) {
@@ -65,14 +65,14 @@ TEST(Interfaces, AliasesMayBeLeftOut) {
 
 TEST(Interfaces, ChosenAreThoseOfTheFamily) {
   const std::vector rules{group(Action::ignore, Fits::alias)};
-  EXPECT_THAT(choose_addresses(rules, {kLoopback, kWire, kAlias, kWire6}, ntp::Family::ipv4),
-              ElementsAre(ChosenAddress{kLoopback.address}, ChosenAddress{kWire.address}));
+  EXPECT_THAT(choose_addresses(rules, {kLo, kWire, kAlias, kWire6}, ntp::Family::ipv4),
+              ElementsAre(ChosenAddress{kLo.address}, ChosenAddress{kWire.address}));
 }
 
 TEST(Interfaces, OneThatIsNamedAloneNeedsNoList) {
   const std::vector rules{group(Action::ignore, Fits::ipv4),
                           network(Action::listen, "127.0.0.2", "255.255.255.255")};
-  EXPECT_THAT(choose_addresses(rules, {kLoopback, kWire}, ntp::Family::none),
+  EXPECT_THAT(choose_addresses(rules, {kLo, kWire}, ntp::Family::none),
               ElementsAre(ChosenAddress{address("127.0.0.2"), false, true}));
 }
 

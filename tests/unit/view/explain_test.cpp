@@ -15,10 +15,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr std::int64_t kNow = 1'795'436'000;  // 2026-11-23
+constexpr std::int64_t kExplainedAt = 1'795'436'000;  // 2026-11-23
 
 std::vector<std::string> value(std::string_view text, Subject subject = Subject::peer) {
-  return value_explained(mode6::parse_varlist(text).at(0), subject, kNow);
+  return value_explained(mode6::parse_varlist(text).at(0), subject, kExplainedAt);
 }
 
 TEST(Explain, StatusWordsPartByPart) {
@@ -69,7 +69,7 @@ TEST(Explain, WholeListWithUnitsAndMeanings) {
 
 TEST(Explain, Json) {
   Json document = Json::object();
-  add_explanations(document, 0x0616, "flash=0x10, reach=1", Subject::peer, kNow);
+  add_explanations(document, 0x0616, "flash=0x10, reach=1", Subject::peer, kExplainedAt);
   EXPECT_THAT(document["status_explained"].get<std::vector<std::string>>(),
               Each(testing::Not(IsEmpty())));
   EXPECT_EQ(document["explained"]["flash"].at(1), "pkt_auth: authentication failed");

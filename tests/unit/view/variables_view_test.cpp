@@ -11,13 +11,13 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::int64_t kNow = 1'795'436'000;  // 2026-11-23
+constexpr std::int64_t kShownAt = 1'795'436'000;  // 2026-11-23
 const mode6::AssociationId kPeer{7};
 
 std::string cooked(mode6::AssociationId association, std::string_view text,
                    Style style = Style::classic, bool units = false) {
   return cooked_variables(subject_of(association), text,
-                          {.style = style, .units = units, .near_unix_s = kNow});
+                          {.style = style, .units = units, .near_unix_s = kShownAt});
 }
 
 TEST(VariablesView, StatusLines) {
@@ -63,7 +63,7 @@ TEST(VariablesView, TimesAreOfTheNearestEra) {
 }
 
 TEST(VariablesView, ClassicTimesAreOfTheZoneGiven) {
-  const VariablesOptions options{.near_unix_s = kNow,
+  const VariablesOptions options{.near_unix_s = kShownAt,
                                  .zone = [](std::int64_t at) { return utc(at + 3600); }};
   EXPECT_EQ(cooked_variables(Subject::peer, "rec=0xeeaeaccf.f8f58d9f", options),
             "rec=eeaeaccf.f8f58d9f  Mon, Nov 23 2026 13:15:11.972\n");

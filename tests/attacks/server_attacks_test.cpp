@@ -1,0 +1,118 @@
+// The daemon as a server: what others did for strangers, asked of ours.
+#include <gmock/gmock.h>
+
+#include "unit/node/hostile_client.hpp"
+
+namespace attacks {
+namespace {
+
+using node::endpoint;
+using node::GuardedDaemon;
+using node::Octets;
+
+const ntp::Endpoint kStranger = endpoint("192.0.2.66", 123);
+
+Octets packet_of_mode(unsigned mode, std::uint64_t transmit = 7) {
+  Octets octets(ntp::kHeaderSize);
+  ntp::write_header({.mode = static_cast<ntp::Mode>(mode), .transmit = ntp::Timestamp{transmit}},
+                    std::span<std::byte, ntp::kHeaderSize>{octets});
+  return octets;
+}
+
+Octets with_mac(Octets octets, const ntp::Key& key) {
+  const ntp::Digest digest = ntp::digest_of(key, octets);
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    octets.push_back(static_cast<std::byte>((key.id.value >> shift) & 0xff));
+  }
+  octets.insert(octets.end(), digest.view().begin(), digest.view().end());
+  return octets;
+}
+
+TEST(Server, CVE_2016_1549_no_key_lets_a_stranger_become_a_source) {
+  GuardedDaemon daemon;
+  const node::Snapshot before = daemon.snapshot();
+  for (unsigned mode = 0; mode < 8; ++mode) {
+    for (const std::uint32_t key : {1U, 3U}) {
+      daemon.send(with_mac(packet_of_mode(mode), *daemon.node.keys().find({key})), kStranger,
+                  false);
+    }
+  }
+  EXPECT_EQ(daemon.snapshot(), before);
+}
+
+TEST(Server, CVE_2015_7871_an_unsigned_symmetric_packet_creates_nothing) {
+  GuardedDaemon daemon;
+  const node::Snapshot before = daemon.snapshot();
+  for (const std::size_t tail : {0U, 4U}) {
+    Octets packet = packet_of_mode(1);
+    packet.resize(packet.size() + tail);
+    daemon.send(packet, kStranger, false);
+  }
+  EXPECT_EQ(daemon.snapshot(), before);
+}
+
+TEST(Server, CVE_2018_7185_a_packet_of_zeros_resets_nothing) {
+  GuardedDaemon daemon;
+  const node::Snapshot before = daemon.snapshot();
+  for (unsigned mode = 0; mode < 8; ++mode) {
+    daemon.send(packet_of_mode(mode, 0), kStranger, false);
+  }
+  EXPECT_EQ(daemon.snapshot(), before);
+}
+
+TEST(Server, CVE_2009_3563_answers_are_not_answered) {
+  GuardedDaemon daemon;
+  for (const unsigned mode : {0U, 2U, 4U, 5U, 7U}) {
+    EXPECT_TRUE(daemon.send(packet_of_mode(mode), kStranger, false).empty()) << mode;
+  }
+}
+
+TEST(Server, CVE_2013_5211_a_reply_is_no_longer_than_its_request) {
+  GuardedDaemon daemon;
+  std::uint64_t random = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    Octets packet(random % 256);
+    for (std::byte& octet : packet) {
+      random = random * 6364136223846793005U + 1442695040888963407U;
+      octet = static_cast<std::byte>(random >> 56);
+    }
+    if (!packet.empty()) packet[0] = static_cast<std::byte>(0x20 | (random >> 60));
+    random = random * 6364136223846793005U + 1442695040888963407U;
+    std::size_t answered = 0;
+    for (const Octets& reply : daemon.send(packet, kStranger, false)) answered += reply.size();
+    ASSERT_LE(answered, packet.size()) << i;
+  }
+}
+
+TEST(Server, CVE_2016_7426_a_flood_in_our_servers_name_does_not_stop_its_answers) {
+  // Answers to our requests come in by sockets of their own, so what is limited here does not
+  // count.
+  core::Settings settings = GuardedDaemon::guarded_settings();
+  settings.sources.push_back({.name = "192.0.2.66"});
+  GuardedDaemon daemon{settings};
+  const auto sources = daemon.node.engine().association_ids();
+  for (std::uint64_t i = 1; i <= 5000; ++i) daemon.send(packet_of_mode(3, i), kStranger, false);
+  EXPECT_EQ(daemon.node.engine().association_ids(), sources);
+  for (const std::uint16_t id : sources) {
+    const auto source = daemon.node.engine().association(id, daemon.now);
+    EXPECT_TRUE(source->local_clock || source->counters.received == 0) << id;
+  }
+  EXPECT_GT(daemon.node.counters().limited, 4000U);
+}
+
+TEST(Server, CVE_2023_4012_extension_fields_of_every_type_are_survived) {
+  GuardedDaemon daemon;
+  for (unsigned type = 0; type < 0x10000; type += 0x10) {
+    Octets packet = packet_of_mode(3, type + 1);
+    packet.resize(ntp::kHeaderSize + 28);
+    packet[48] = static_cast<std::byte>(type >> 8);
+    packet[49] = static_cast<std::byte>(type & 0xff);
+    packet[51] = std::byte{28};
+    for (const Octets& reply : daemon.send(packet, kStranger, false)) {
+      EXPECT_LE(reply.size(), packet.size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace attacks
