@@ -91,7 +91,7 @@ constexpr std::array kDirectives{
     obeyed("enable", read_enable),
     obeyed("disable", read_disable),
     local(obeyed("leapfile", read_leapfile)),
-    missing("leapsmearinterval", "is not supported yet", "leap seconds are not smeared"),
+    obeyed("leapsmearinterval", read_leapsmearinterval),
     local(obeyed("rlimit", read_rlimit)),
     harmless("tick", "has no effect: the kernel's tick is left alone"),
     local(obeyed("dscp", read_dscp)),

@@ -85,6 +85,9 @@ std::string logconfig_words(core::LogMask mask);
 // reset.cpp
 void read_reset(Line& line, State& state);
 
+// leap_smear.cpp
+void read_leapsmearinterval(Line& line, State& state);
+
 // paths.cpp
 void read_driftfile(Line& line, State& state);
 void read_nonvolatile(Line& line, State& state);

@@ -332,6 +332,9 @@ std::string write_ntp_conf(const core::Settings& settings) {
   for (const auto& rule : settings.interfaces) text += written(rule);
   if (settings.extra_port != 0) text += fmt::format("extra port {}\n", settings.extra_port);
   if (settings.dscp != core::kUsualDscp) text += fmt::format("dscp {}\n", settings.dscp);
+  if (settings.leap_smear.count() > 0) {
+    text += fmt::format("leapsmearinterval {:.0f} acknowledged\n", settings.leap_smear.count());
+  }
   text += written(settings.statistics) + written(settings.resources);
   text += written(settings.rate) + written(settings.mru);
   if (!settings.monitor) text += "disable monitor\n";

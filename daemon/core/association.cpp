@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/durations.hpp"
+#include "core/events.hpp"
 #include "ntp/packet.hpp"
 #include "ntp/refid.hpp"
 
@@ -24,14 +25,7 @@ constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
 // A first word from farther away is worth waiting for the second.
 constexpr ntp::Seconds kFirstWordDistance{0.1};
-
-// Events of an association (RFC 9327 section 3.2).
-constexpr std::uint8_t kMobilized = 1;
-constexpr std::uint8_t kUnreachable = 3;
-constexpr std::uint8_t kReachable = 4;
-constexpr std::uint8_t kRateExceeded = 7;
-constexpr std::uint8_t kAccessDenied = 8;
-constexpr std::uint8_t kSystemPeer = 10;
+constexpr double kFarthestErrors = 4;  // standard errors of an estimate
 
 constexpr LogMask kPeerEvent = log_bit(LogClass::peer, LogType::events);
 
@@ -63,7 +57,7 @@ Association::Association(const Identity& identity, const SourceSettings& setting
       estimator_{clock.precision.count(), clock.prior},
       flash_{flash::peer_unreachable},
       reach_changed_{first_poll} {
-  events_.record(kMobilized);
+  events_.record(peer_event::kMobilized);
   if (settings_.clock) readings_.emplace();
 }
 
@@ -108,7 +102,7 @@ Association::Change Association::begin_poll(ntp::Now now, ntp::Log2 time_constan
   filter_.add_nothing(now.mono);
   burst_ = settings_.iburst ? kInitialTries - 1 : 0;
   if (!was_reachable) return Change::nothing;
-  events_.record(kUnreachable);
+  events_.record(peer_event::kUnreachable);
   reach_changed_ = now.mono;
   out.note(Severity::warning, kPeerEvent,
            fmt::format("{} does not answer any more", identity_.remote.text()));
@@ -248,7 +242,7 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
   unanswered_ = 0;
   told_failure_ = false;
   if (reach_ == 0) {
-    events_.record(kReachable);
+    events_.record(peer_event::kReachable);
     reach_changed_ = now.mono;
     out.note(
         Severity::info, kPeerEvent,
@@ -319,7 +313,7 @@ void Association::slow_down(bool rate, ntp::Now now) {
       kSlowestRate, rate ? std::max<int>(host_poll_.value, slowest_rate_) + 1 : settings_.maxpoll);
   host_poll_.value = static_cast<std::int8_t>(std::max<int>(host_poll_.value, slowest_rate_));
   next_poll_ = std::max(next_poll_, now.mono + interval(host_poll_));
-  events_.record(rate ? kRateExceeded : kAccessDenied);
+  events_.record(rate ? peer_event::kRateExceeded : peer_event::kAccessDenied);
 }
 
 // It was the server that answered, but with nothing to steer a clock by.
@@ -393,6 +387,20 @@ std::uint16_t Association::fitness(const SelectionSettings& rules, Trust trust,
   return bits;
 }
 
+// How far from the estimate the truth may be: half of the way there, all that the server says of
+// itself, and what the estimate is uncertain by. Samples that are missing make a source less fit,
+// and old ones are worth less; but the truth does not lie farther away for that: else all would
+// agree with a liar as long as they have said little, or say it seldom.
+ntp::Seconds Association::farthest(const SelectionSettings& rules,
+                                   const ClockFilter::Result& filtered, const Estimate& line,
+                                   ntp::Monotonic now) const {
+  const ntp::Seconds way = filtered.best.delay + ntp::Seconds{header_->root_delay.nanos()};
+  const ntp::Seconds server{header_->root_dispersion.nanos()};
+  const ntp::Seconds measured =
+      way / 2 + server + kFarthestErrors * ntp::Seconds{line.offset_error_s};
+  return std::max(rules.mindist, std::min(measured, root_distance(rules, Trust::first_word, now)));
+}
+
 std::optional<Candidate> Association::candidate(const SelectionSettings& rules, Trust trust,
                                                 ntp::Now now) {
   const std::uint16_t bits = fitness(rules, trust, now.mono);
@@ -401,7 +409,7 @@ std::optional<Candidate> Association::candidate(const SelectionSettings& rules, 
   const auto line = estimate(now.mono);
   if (flash_ != 0 || settings_.noselect || !filtered || !line) return std::nullopt;
   return Candidate{.offset = ntp::Seconds{line->offset_s - clock_.free.steered_s(now)},
-                   .root_distance = root_distance(rules, trust, now.mono),
+                   .root_distance = farthest(rules, *filtered, *line, now.mono),
                    .error = ntp::Seconds{line->offset_error_s},
                    .jitter = filtered->jitter,
                    .stratum = header_->stratum,
@@ -412,7 +420,7 @@ std::optional<Candidate> Association::candidate(const SelectionSettings& rules, 
 
 void Association::set_verdict(Verdict verdict) {
   const bool is_followed = verdict == Verdict::system_peer || verdict == Verdict::pps_peer;
-  if (is_followed && verdict_ != verdict) events_.record(kSystemPeer);
+  if (is_followed && verdict_ != verdict) events_.record(peer_event::kSystemPeer);
   if (verdict != Verdict::reject && verdict != Verdict::falseticker) useless_polls_ = 0;
   verdict_ = verdict;
 }

@@ -102,6 +102,8 @@ class Association {
 
   [[nodiscard]] const Identity& identity() const { return identity_; }
   [[nodiscard]] const SourceSettings& settings() const { return settings_; }
+  [[nodiscard]] const Estimator& estimator() const { return estimator_; }
+  [[nodiscard]] const AssociationCounters& counters() const { return counters_; }
   [[nodiscard]] Verdict verdict() const { return verdict_; }
   [[nodiscard]] std::uint8_t reach() const { return reach_; }
   [[nodiscard]] std::uint32_t unanswered() const { return unanswered_; }
@@ -147,6 +149,9 @@ class Association {
   [[nodiscard]] bool loops() const;
   [[nodiscard]] ntp::Seconds root_distance(const SelectionSettings& rules, Trust trust,
                                            ntp::Monotonic now) const;
+  [[nodiscard]] ntp::Seconds farthest(const SelectionSettings& rules,
+                                      const ClockFilter::Result& filtered, const Estimate& line,
+                                      ntp::Monotonic now) const;
 
   Identity identity_;
   SourceSettings settings_;

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/shortest_delay.hpp"
+
 namespace core {
 namespace {
 
@@ -13,6 +15,7 @@ constexpr double kMemory_s = 20 * 3600;
 // together, is another one now.
 constexpr std::size_t kRecent = 64;
 constexpr double kFarAway = 4;
+constexpr std::size_t kFewDelays = 8;
 
 std::vector<double> sorted_from(const std::deque<std::pair<double, double>>& delays,
                                 std::size_t first) {
@@ -26,6 +29,14 @@ std::vector<double> sorted_from(const std::deque<std::pair<double, double>>& del
 bool is_another_way(const std::vector<double>& all, const std::vector<double>& recent) {
   const double width = recent[recent.size() / 2] - recent.front();
   return recent.front() - all.front() > kFarAway * width;
+}
+
+// Of few delays nothing can be told but how far apart they lie.
+ShortestDelay shortest_of(const std::vector<double>& sorted) {
+  const double least = sorted.front();
+  if (sorted.size() >= kFewDelays) return shortest_delay(sorted);
+  if (sorted.size() < 3) return {least, least / static_cast<double>(sorted.size())};
+  return {least, sorted[2] - least};
 }
 
 }  // namespace
@@ -44,12 +55,9 @@ DelayHistory::Excess DelayHistory::judge(double delay_s) const {
     std::vector<double> recent = sorted_from(delays_, delays_.size() - kRecent);
     if (is_another_way(sorted, recent)) sorted = std::move(recent);
   }
-  const double least = sorted.front();
-  // The next ones above the least say how much shorter a delay might still come.
-  const std::size_t third = std::min<std::size_t>(2, sorted.size() - 1);
-  const double spread =
-      sorted.size() < 3 ? delay_s / static_cast<double>(sorted.size()) : sorted[third] - least;
-  const double doubt = spread + precision_s_;
+  const ShortestDelay shortest = shortest_of(sorted);
+  const double least = shortest.at_s;
+  const double doubt = shortest.error_s + precision_s_;
   return {.excess_s = std::max(0.0, delay_s - least),
           .doubt_s = doubt,
           .usual_s = sorted[sorted.size() / 2] - least + doubt};

@@ -17,13 +17,13 @@ class DelayHistory {
 
   struct Excess {
     double excess_s = 0;  ///< beyond the shortest delay
-    double doubt_s = 0;   ///< by how much the shortest delay may be too long
+    double doubt_s = 0;   ///< standard error of the shortest delay
     double usual_s = 0;   ///< median excess, doubt included
-    /// All that queues can have taken.
-    [[nodiscard]] double most_s() const { return excess_s + doubt_s; }
   };
   /// Of a delay that was added before.
   [[nodiscard]] Excess judge(double delay_s) const;
+
+  friend bool operator==(const DelayHistory&, const DelayHistory&) = default;
 
  private:
   double precision_s_;

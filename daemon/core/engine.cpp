@@ -16,6 +16,8 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
   Impl& e = *impl_;
   e.settings = settings;
   e.discipline.reconfigure(settings.discipline);
+  e.smear.set_interval(settings.leap_smear);
+  e.smear.update(e.leap, now.wall);
   if (settings.discipline.frequency && !e.saved_drift) {
     e.saved_drift = settings.discipline.frequency;
     e.command({}, e.discipline.frequency(), now);
@@ -196,6 +198,8 @@ SystemState Engine::system(ntp::Now now) const {
   s.clock_jitter = e.discipline.jitter();
   s.wander = e.discipline.wander();
   s.events = e.events;
+  s.smear_interval = e.smear.interval();
+  s.smear_offset = e.smear.offset(now.wall);
   // For some seconds nobody can say which second it is.
   if (e.is_synchronised() && !e.leap.is_near(now.wall)) return s;
   s.leap = ntp::Leap::unsynchronised;

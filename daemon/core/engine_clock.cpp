@@ -88,6 +88,7 @@ bool Engine::Impl::watch_clock(ntp::Now now) {
 void Engine::Impl::leap_passes(ntp::Nanos jump) {
   for (Association* association : sources.associations()) association->on_leap(jump, out);
   leap.done();
+  smear.update(leap, {});
 }
 
 // The free clock was not moved, and what the sources said of it holds. Only after sleep, when it

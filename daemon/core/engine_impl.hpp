@@ -13,7 +13,9 @@
 #include "core/discipline.hpp"
 #include "core/durations.hpp"
 #include "core/engine.hpp"
+#include "core/events.hpp"
 #include "core/leap.hpp"
+#include "core/leap_smear.hpp"
 #include "core/leap_table.hpp"
 #include "core/local_clock.hpp"
 #include "core/outbox.hpp"
@@ -23,18 +25,6 @@
 #include "core/system_variables.hpp"
 
 namespace core {
-
-/// Events of the system (RFC 9327 section 3.1).
-namespace event {
-inline constexpr std::uint8_t kFrequencyNotSet = 1;
-inline constexpr std::uint8_t kFrequencySet = 2;
-inline constexpr std::uint8_t kSpike = 3;
-inline constexpr std::uint8_t kClockSync = 5;
-inline constexpr std::uint8_t kRestart = 6;
-inline constexpr std::uint8_t kPanicStop = 7;
-inline constexpr std::uint8_t kNoSystemPeer = 8;
-inline constexpr std::uint8_t kClockStep = 12;
-}  // namespace event
 
 inline constexpr std::chrono::seconds kDriftInterval{3600};
 // `-q`: by then a burst is over and its servers have been compared; or nobody is there.
@@ -81,6 +71,8 @@ struct Engine::Impl {
   bool announce_peer(const Association* peer);
   /// How long a slew may take, by how much of the offset is noise.
   [[nodiscard]] ntp::Seconds patience(const Estimate& estimate, ntp::Seconds offset) const;
+  /// How long it may take at least after nobody was heard for long; each sample counts once.
+  ntp::Seconds calm_after_silence(ntp::Monotonic now);
   [[nodiscard]] Estimator::Prior prior() const;
   void follow(const Choice& choice, const Cause& cause, ntp::Now now);
   void follow_local(bool fresh, ntp::Now now);
@@ -118,9 +110,12 @@ struct Engine::Impl {
   Discipline discipline;
   ClockWatch watch;
   LeapSecond leap;
+  LeapSmear smear;
   std::optional<LeapTable> leap_table;
   ntp::Monotonic leap_overdue = ntp::Monotonic::max();
   PollChoice polls;
+  std::optional<ntp::Monotonic> followed;  // when a sample was followed last
+  ntp::Monotonic calm_until{};
   ntp::Monotonic started;
 
   std::uint16_t system_peer = 0;  // association id

@@ -8,12 +8,19 @@
 namespace core {
 namespace {
 
-constexpr double kShortestSlew_s = 12;  // shorter ones disturb clients for nothing
+constexpr double kShortestSlew_s = 13;  // shorter ones disturb clients for nothing
 constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
 // Who numbers pulses must know the second well enough not to miss it by one.
 constexpr double kMostBetweenPulses_s = 0.4;
 constexpr double kMostSeconds_s = 1e9;
-constexpr double kCertain = 2;  // standard errors: more than that of an offset is hardly noise
+// Where noise is nearly all, twice the interval costs no accuracy and halves the slews.
+constexpr double kLeisure = 2;
+constexpr double kHasteAtLeisure = 14;
+// What grew during a silence is no news to anybody: it may go in this part of the silence.
+constexpr double kSilence = 50;
+constexpr ntp::Seconds kMostCalm{900};
+constexpr double kLongSilence = 8;  // poll intervals
+constexpr double kCertain = 2;      // standard errors: more than that of an offset is hardly noise
 
 }  // namespace
 
@@ -22,10 +29,20 @@ ntp::Seconds Engine::Impl::patience(const Estimate& estimate, ntp::Seconds offse
   const double wander_s = estimate.wander * std::sqrt(interval_s * interval_s * interval_s / 3);
   const double error_s = estimate.offset_error_s;
   const double certain = kCertain * error_s / std::max(std::abs(offset.count()), 1e-9);
+  const double noise = error_s / (error_s + kHaste * wander_s);
+  const double much_noise = error_s / (error_s + kHasteAtLeisure * wander_s);
   const double noisy_s =
-      interval_s * error_s / (error_s + kHaste * wander_s) * std::min(1.0, certain);
+      interval_s * std::max(noise, kLeisure * much_noise * much_noise) * std::min(1.0, certain);
   // Each sample plans anew, so a plan that outlasts many of them would never end.
   return ntp::Seconds{std::max(std::min(kShortestSlew_s, 2 * interval_s), noisy_s)};
+}
+
+ntp::Seconds Engine::Impl::calm_after_silence(ntp::Monotonic now) {
+  const ntp::Seconds silence = followed ? ntp::Seconds{now - *followed} : ntp::Seconds{0};
+  followed = now;
+  const ntp::Seconds usual{kLongSilence * polls.time_constant().seconds()};
+  if (silence > usual) calm_until = now + to_nanos(std::min(silence / kSilence, kMostCalm));
+  return calm_until - now;
 }
 
 Estimator::Prior Engine::Impl::prior() const {
@@ -107,7 +124,10 @@ bool Engine::Impl::is_majority(const Choice& choice) const {
 
 void Engine::Impl::select(const Cause& cause, ntp::Now now) {
   Choice choice = choose(Association::Trust::confirmed, now);
-  if (choice.result.system_peer) {
+  // One that is confirmed a moment before the others does not outvote their first words.
+  const auto spoken = static_cast<std::size_t>(std::ranges::count_if(
+      sources.associations(), [](const Association* a) { return a->has_spoken(); }));
+  if (choice.result.system_peer && 2 * choice.fit.size() > spoken) {
     first_words = false;
   } else if (hears_first_words()) {
     Choice first = choose(Association::Trust::first_word, now);
@@ -165,6 +185,7 @@ void Engine::Impl::follow(const Choice& choice, const Cause& cause, ntp::Now now
     system.set_leap(leap_table->at_end_of_day(now.wall));
   }
   leap.announce(system.state().leap, now.wall);
+  smear.update(leap, now.wall);
   system.follow(peer.state(now), result, settings.selection.mindist, now);
   const Estimate own = *peer.estimate(now.mono);
   polls.update(own, peer.settings());
@@ -172,7 +193,7 @@ void Engine::Impl::follow(const Choice& choice, const Cause& cause, ntp::Now now
   steer({.offset = result.offset,
          .frequency = all.frequency,
          .frequency_error = all.frequency_error,
-         .patience = patience(own, result.offset)},
+         .patience = std::max(patience(own, result.offset), calm_after_silence(now.mono))},
         now);
   sources.set_prior(prior());
 }

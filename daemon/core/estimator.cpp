@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <limits>
 #include <utility>
+
+#include "core/cut_normal.hpp"
 
 namespace core {
 namespace {
@@ -18,8 +20,10 @@ constexpr double kForgetting = 0.99;  // a sample: what foretold well long ago m
 // and errors of what is known.
 constexpr double kStray = 0.005;
 constexpr double kStrayWidths = 20;
-// The edges are as soft as the doubt about the shortest delay, in parts of it.
+// The bounds are as soft as the shortest one-way time is uncertain: half of the round trip's error.
 constexpr double kSoftness = 0.5;
+// Beside the best pair of waits this says nothing (a logarithm).
+constexpr double kNegligibleTerm = -20;
 
 constexpr double kSaturation = 4;  // standard errors
 // Samples before surprise means anything, and how far beyond its delay a sample must be off.
@@ -28,7 +32,8 @@ constexpr std::size_t kAcquainted = 8;
 constexpr double kFloors = 4;
 
 // What the normal beliefs between the samples hide of their errors.
-constexpr double kModesty = 1.15;
+constexpr double kModesty = 1.2;
+constexpr double kModestyOfFrequency = 1.45;
 
 // A clock that is further off is not known at all: days, and twice what may ever be corrected.
 constexpr double kMostOffset_s = 1e6;
@@ -38,14 +43,6 @@ constexpr double kLeastFrequencyError = 1e-13;
 
 double square(double x) { return x * x; }
 
-double density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi); }
-
-// The chance of a standard normal number between a and b; exact also where both lie far out.
-double between(double a, double b) {
-  if (a > 0) return (std::erfc(a / std::numbers::sqrt2) - std::erfc(b / std::numbers::sqrt2)) / 2;
-  return (std::erfc(-b / std::numbers::sqrt2) - std::erfc(-a / std::numbers::sqrt2)) / 2;
-}
-
 }  // namespace
 
 // What one sample says of the offset.
@@ -53,10 +50,18 @@ struct Estimator::Bounds {
   double low_s = 0;
   double width_s = 0;
   double softness_s = 0;
-  double of_usual = 0;
-  DelaySplit::Shares shares{};
+  double variance = 0;
+  bool is_direct = false;  // no way lies between
+  std::vector<Queue::Wait> up;
+  std::vector<Queue::Wait> down;
+};
 
-  [[nodiscard]] double middle_s() const { return low_s + width_s / 2; }
+// The offset after a sample, in standard errors of what was known before.
+struct Estimator::Posterior {
+  double log_likelihood = -std::numeric_limits<double>::infinity();
+  double mean = 0;
+  double variance = 1;
+  Seen seen;
 };
 
 double Estimate::error_after_s(double ahead_s) const {
@@ -66,7 +71,11 @@ double Estimate::error_after_s(double ahead_s) const {
 }
 
 Estimator::Estimator(double precision_s, const Prior& prior)
-    : precision_s_{precision_s}, prior_{prior}, delays_{precision_s} {}
+    : precision_s_{precision_s},
+      prior_{prior},
+      delays_{precision_s},
+      up_{precision_s},
+      down_{precision_s} {}
 
 Estimate combined(std::span<const Estimate> estimates) {
   Estimate out;
@@ -93,34 +102,30 @@ void Estimator::shift(double by_s) {
   for (Sample& sample : first_) sample.offset_s += by_s;
 }
 
-// Errors of a clock are alike on both sides and have no sharp end: as wide as a normal number
-// mostly is, most of it in the middle.
+// Errors of a clock are alike on both sides and have no sharp end, just what softness is. The heights
+// are those of a density over the waits of both ways, as wide as the clock's errors.
 Estimator::Bounds Estimator::direct_bounds_of(const Sample& sample) const {
-  constexpr double kHalfWidth = 2;  // standard errors
-  Bounds bounds{.low_s = sample.offset_s - kHalfWidth * sample.error_s,
-                .width_s = 2 * kHalfWidth * sample.error_s,
-                .softness_s = kSoftness * sample.error_s + precision_s_,
-                .of_usual = 1};
-  constexpr double kPart = 2 * kHalfWidth / DelaySplit::kParts;
-  double sum = 0;
-  for (std::size_t i = 0; i < bounds.shares.size(); ++i) {
-    const double low = -kHalfWidth + kPart * static_cast<double>(i);
-    bounds.shares[i] = between(low, low + kPart);
-    sum += bounds.shares[i];
-  }
-  for (double& share : bounds.shares) share /= sum;
-  return bounds;
+  const double width_s = precision_s_;
+  return {.low_s = sample.offset_s - width_s / 2,
+          .width_s = width_s,
+          .softness_s = sample.error_s,
+          .variance = square(sample.error_s),
+          .is_direct = true,
+          .up = {{.log_height = -std::log(width_s)}},
+          .down = {{.log_height = -std::log(width_s + sample.error_s)}}};
 }
 
 Estimator::Bounds Estimator::bounds_of(const Sample& sample) const {
   if (sample.error_s > 0) return direct_bounds_of(sample);
   const DelayHistory::Excess excess = delays_.judge(sample.delay_s);
-  const double of_usual = excess.most_s() / excess.usual_s;
-  return {.low_s = sample.offset_s - excess.most_s() / 2,
-          .width_s = excess.most_s(),
-          .softness_s = kSoftness * excess.doubt_s + precision_s_,
-          .of_usual = of_usual,
-          .shares = split_.shares(of_usual)};
+  const double width_s = excess.excess_s + precision_s_;
+  const double softness_s = kSoftness * excess.doubt_s + precision_s_;
+  return {.low_s = sample.offset_s - width_s / 2,
+          .width_s = width_s,
+          .softness_s = softness_s,
+          .variance = square(width_s) / 12,
+          .up = up_.waits(excess.usual_s, softness_s),
+          .down = down_.waits(excess.usual_s, softness_s)};
 }
 
 void Estimator::begin(const Sample& sample) {
@@ -135,8 +140,8 @@ void Estimator::begin(const Sample& sample) {
     wander *= kStep;
   }
   time_s_ = sample.time_s;
-  usual_variance_ = square(bounds.width_s) / 12;
-  split_ = {};
+  usual_variance_ = bounds.variance;
+  up_ = down_ = Queue{precision_s_};
 }
 
 // Within what a clock can be, and what rounding may spoil: no variance below zero, no correlation
@@ -170,55 +175,86 @@ void Estimator::open(double residual_s, double elapsed_s) {
   since_surprise_ = 0;
 }
 
-void Estimator::update(Filter& filter, const Bounds& bounds, bool trusted) {
+Estimator::Posterior Estimator::posterior(const Filter& filter, const Bounds& bounds,
+                                          bool trusted) {
+  struct Term {
+    CutNormal part;
+    std::size_t up;
+    std::size_t down;
+  };
   // The truth with soft edges: as if the offset itself were known that much less well.
-  const double variance = filter.offset_variance + square(bounds.softness_s);
-  const double sigma = std::sqrt(variance);
-  const double part_s = bounds.width_s / DelaySplit::kParts;
-  double lower = (bounds.low_s - filter.offset_s) / sigma;
-  // A stray says nothing of the clock.
-  double total = trusted ? 0 : kStray / (kStrayWidths * (bounds.width_s + sigma));
+  const double sigma = std::hypot(std::sqrt(filter.offset_variance), bounds.softness_s);
+  const double lower = (bounds.low_s - filter.offset_s) / sigma;
+  const double upper = lower + bounds.width_s / sigma;
+  // A stray says nothing of the clock; neither of its waits is any more probable than others.
+  const double room_s = bounds.width_s + sigma;
+  const double stray = std::log(kStray / (kStrayWidths * room_s * room_s));
+  double best = trusted ? -std::numeric_limits<double>::infinity() : stray;
+  std::vector<Term> terms;
+  terms.reserve(bounds.up.size() * bounds.down.size());
+  for (const Queue::Wait& up : bounds.up) {
+    for (const Queue::Wait& down : bounds.down) {
+      // exp(-up (upper - x) - down (x - lower)), in standard errors
+      Term term{cut_normal(lower, upper, sigma * (up.rate - down.rate)), up.scale, down.scale};
+      term.part.log_mass +=
+          up.log_height + down.log_height + sigma * (down.rate * lower - up.rate * upper);
+      best = std::max(best, term.part.log_mass);
+      terms.push_back(term);
+    }
+  }
+  Posterior out;
+  double total = trusted ? 0 : std::exp(stray - best);
   double first = 0;
   double second = total;
-  for (const double share : bounds.shares) {
-    const double upper = lower + part_s / sigma;
-    const double height = (1 - kStray) * share / part_s;
-    const double mass = between(lower, upper);
-    const double low_density = density(lower);
-    const double high_density = density(upper);
-    total += height * mass;
-    first += height * (low_density - high_density);
-    second += height * (mass + lower * low_density - upper * high_density);
-    lower = upper;
+  for (const Term& term : terms) {
+    if (!(term.part.log_mass - best > kNegligibleTerm)) continue;
+    const double mass = std::exp(term.part.log_mass - best);
+    total += mass;
+    first += mass * term.part.mean;
+    second += mass * (term.part.variance + square(term.part.mean));
+    out.seen.up[term.up] += mass;
+    out.seen.down[term.down] += mass;
   }
-  if (!(total > 0)) return;
-  filter.log_weight = kForgetting * filter.log_weight + std::log(total);
-  const double mean = first / total;                                 // of the truth now, in sigmas
-  const double left = std::max(0.0, second / total - square(mean));  // of its variance
-  const double gain = filter.offset_variance / variance;             // of the offset
+  if (!(total > 0) || !std::isfinite(best)) return {};
+  for (double& chance : out.seen.up) chance /= total;
+  for (double& chance : out.seen.down) chance /= total;
+  out.log_likelihood = best + std::log(total);
+  out.mean = first / total;
+  out.variance = std::max(0.0, second / total - square(out.mean));
+  return out;
+}
+
+void Estimator::update(Filter& filter, const Posterior& posterior, const Bounds& bounds) {
+  const double variance = filter.offset_variance + square(bounds.softness_s);
+  const double sigma = std::sqrt(variance);
+  const double gain = filter.offset_variance / variance;
   const double frequency_gain = filter.covariance / variance;
-  filter.offset_s += gain * sigma * mean;
-  filter.frequency += frequency_gain * sigma * mean;
-  filter.offset_variance -= square(gain) * variance * (1 - left);
-  filter.frequency_variance -= square(frequency_gain) * variance * (1 - left);
-  filter.covariance -= gain * frequency_gain * variance * (1 - left);
+  const double known = variance * (1 - posterior.variance);
+  filter.log_weight = kForgetting * filter.log_weight + posterior.log_likelihood;
+  filter.offset_s += gain * sigma * posterior.mean;
+  filter.frequency += frequency_gain * sigma * posterior.mean;
+  filter.offset_variance -= square(gain) * known;
+  filter.frequency_variance -= square(frequency_gain) * known;
+  filter.covariance -= gain * frequency_gain * known;
   filter.keep_possible();
 }
 
-// Where the truth lay between the bounds shows when it is known better than the bounds are wide.
-void Estimator::learn(const Estimate& before, const Bounds& bounds) {
-  const double sigma = std::hypot(before.offset_error_s, bounds.softness_s);
-  const double part_s = bounds.width_s / DelaySplit::kParts;
-  DelaySplit::Shares seen{};
-  double sum = 0;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    const double low = bounds.low_s + static_cast<double>(i) * part_s - before.offset_s;
-    seen[i] = bounds.shares[i] * between(low / sigma, (low + part_s) / sigma);
-    sum += seen[i];
+void Estimator::digest(const Bounds& bounds, bool trusted) {
+  const auto weight = weights();
+  Seen seen;
+  for (std::size_t n = 0; n < kLevels; ++n) {
+    const Posterior found = posterior(bank_[n], bounds, trusted);
+    if (!std::isfinite(found.log_likelihood)) continue;
+    update(bank_[n], found, bounds);
+    for (std::size_t i = 0; i < Queue::kScales; ++i) {
+      seen.up[i] += weight[n] * found.seen.up[i];
+      seen.down[i] += weight[n] * found.seen.down[i];
+    }
   }
-  if (!(sum > 0)) return;
-  for (double& share : seen) share /= sum;
-  split_.learn(bounds.of_usual, seen, square(part_s) / (square(part_s) + square(sigma)));
+  // Where it lay between the bounds is not known, or there is no way to learn of.
+  if (trusted || bounds.is_direct) return;
+  up_.learn(seen.up);
+  down_.learn(seen.down);
 }
 
 std::array<double, Estimator::kLevels> Estimator::weights() const {
@@ -269,15 +305,14 @@ Estimator::Surprise Estimator::take(const Sample& sample) {
   time_s_ = sample.time_s;
 
   const double residual = sample.offset_s - before.offset_s;
-  const double variance = square(bounds.width_s) / 12;
+  const double variance = bounds.variance;
   const double expected = std::hypot(before.offset_error_s, std::sqrt(variance));
   const bool surprise =
       samples_ > kFirst && since_surprise_ > kAcquainted &&
       std::abs(residual) > bounds.width_s + kFloors * bounds.softness_s / kSoftness &&
       std::abs(residual) > kSaturation * expected;
   if (surprise) open(residual, elapsed_s);
-  for (Filter& filter : bank_) update(filter, bounds, surprise);
-  if (!surprise && sample.error_s <= 0) learn(before, bounds);
+  digest(bounds, surprise);
   usual_variance_ += (std::min(variance, 16 * usual_variance_) - usual_variance_) / 8;
   return surprise ? Surprise::clock : Surprise::none;
 }
@@ -305,7 +340,7 @@ std::optional<Estimate> Estimator::at(double time_s) const {
     mean.covariance += weight[i] * (ahead[i].covariance + apart * faster);
   }
   mean.offset_error_s = kModesty * std::sqrt(std::max(offset, 0.0));
-  mean.frequency_error = kModesty * std::sqrt(std::max(frequency, 0.0));
+  mean.frequency_error = kModestyOfFrequency * std::sqrt(std::max(frequency, 0.0));
   mean.wander = std::exp(wander / 2);
   mean.measurement_error_s = std::sqrt(usual_variance_);
   return mean;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/delay_history.hpp"
-#include "core/delay_split.hpp"
+#include "core/queue.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace core {
@@ -53,13 +53,20 @@ Estimate combined(std::span<const Estimate> estimates);
 /// A bank of filters, one for each intensity of the oscillator's random walk, mixed by how well
 /// each foretells the samples.
 ///
-/// Each believes in an offset and a frequency, normally distributed. A sample z of excess e says
-/// that the offset lies within z +- e/2, with the chances of DelaySplit in between, and outside
-/// only by a small chance: not a normal distribution at all, so there is no Kalman gain here. The
-/// belief in the offset, cut by these bounds, has a mean and a variance of closed form; they become
-/// those of the next normal belief, and the frequency follows by its covariance. Bounds tell more
-/// than variances: where n samples of equal noise average to an error of 1/sqrt(n), their bounds
-/// intersect in one of 1/n.
+/// Each believes in an offset and a frequency, normally distributed. Of a sample z whose round trip
+/// took e more than the shortest, the request waited u and the reply d, with u + d = e and
+/// z = offset + (u - d) / 2. So the offset lies within z +- e/2, and has there the density
+///     sum over k, l of  a_k r_k exp(-r_k u) b_l r_l exp(-r_l d),
+///     u = z + e/2 - offset,  d = offset - (z - e/2),
+/// where a_k, r_k and b_l, r_l are the waits of both ways (Queue). Where both rates are alike it is
+/// the same everywhere, else it leans to the side of the quieter way. Outside it lies only by a
+/// small chance: not a normal distribution at all, so there is no Kalman gain here. The belief in
+/// the offset times that density is a sum of normal distributions, tilted by the difference of two
+/// rates and cut at the bounds; its mean and variance become those of the next normal belief, and
+/// the frequency follows by its covariance. Bounds tell more than variances: where n samples of
+/// equal noise average to an error of 1/sqrt(n), their bounds intersect in one of 1/n.
+/// The error of the shortest delay moves both bounds: they are softened by half of it.
+/// How probably each pair of waits was at work is the same sum, term by term: so the queues learn.
 /// A sample that is off by more than its delay can explain is the clock's doing, not the network's:
 /// then everything that was believed of the clock is opened anew.
 class Estimator {
@@ -68,6 +75,7 @@ class Estimator {
   struct Prior {
     double frequency = 0;
     double error = 200e-6;
+    friend bool operator==(const Prior&, const Prior&) = default;
   };
 
   Estimator(double precision_s, const Prior& prior);
@@ -87,6 +95,8 @@ class Estimator {
   [[nodiscard]] std::optional<Estimate> at(double time_s) const;
   [[nodiscard]] std::size_t samples() const { return samples_; }
 
+  friend bool operator==(const Estimator&, const Estimator&) = default;
+
  private:
   static constexpr std::size_t kLevels = 12;
   struct Filter {
@@ -98,14 +108,22 @@ class Estimator {
     double covariance = 0;
     double frequency_variance = 0;
     void keep_possible();
+    friend bool operator==(const Filter&, const Filter&) = default;
   };
   struct Sample {
     double time_s = 0;
     double offset_s = 0;
     double delay_s = 0;
     double error_s = 0;  // not zero: without a delay, but with this standard error
+    friend bool operator==(const Sample&, const Sample&) = default;
   };
   struct Bounds;
+  /// How probably the waits of each scale were at work.
+  struct Seen {
+    Queue::Shares up{};
+    Queue::Shares down{};
+  };
+  struct Posterior;
   Surprise add(const Sample& sample);
   void begin(const Sample& sample);
   void replay();
@@ -115,15 +133,17 @@ class Estimator {
   [[nodiscard]] static Filter predicted(const Filter& filter, double elapsed_s);
   void open(double residual_s, double elapsed_s);
   /// `trusted`: it is no stray, however far it is off.
-  static void update(Filter& filter, const Bounds& bounds, bool trusted);
-  void learn(const Estimate& before, const Bounds& bounds);
+  static Posterior posterior(const Filter& filter, const Bounds& bounds, bool trusted);
+  static void update(Filter& filter, const Posterior& posterior, const Bounds& bounds);
+  void digest(const Bounds& bounds, bool trusted);
   [[nodiscard]] std::array<double, kLevels> weights() const;
 
   double precision_s_;
   Prior prior_;
   std::array<Filter, kLevels> bank_{};
   DelayHistory delays_;
-  DelaySplit split_;
+  Queue up_;                   // to the source
+  Queue down_;                 // and back
   std::vector<Sample> first_;  // taken anew with each that follows, as long as they are few
   double time_s_ = 0;
   double usual_variance_ = 0;

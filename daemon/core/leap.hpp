@@ -26,6 +26,8 @@ class LeapSecond {
 
   /// What the kernel is to be armed with: nothing, unless it happens today.
   [[nodiscard]] ntp::Leap armed() const { return armed_; }
+  /// The instant before which it happens; only while something is armed.
+  [[nodiscard]] ntp::Timestamp at() const { return at_; }
   /// By how much the wall clock jumps, s; 0 when nothing is armed.
   [[nodiscard]] double jump_s() const;
   /// Timestamps of now are ambiguous, here or at a source.

@@ -3,24 +3,23 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/events.hpp"
+
 namespace core {
 namespace {
 
 constexpr ntp::Log2 kPoll{6};
-constexpr std::uint8_t kLocalMobilized = 1;
-constexpr std::uint8_t kLocalReachable = 4;
-constexpr std::uint8_t kLocalSystemPeer = 10;
 
 }  // namespace
 
 LocalClock::LocalClock(std::uint16_t id, const LocalClockSettings& settings, ntp::Log2 precision)
     : id_{id}, settings_{settings}, precision_{precision} {
-  events_.record(kLocalMobilized);
+  events_.record(peer_event::kMobilized);
 }
 
 bool LocalClock::take_sample(ntp::Now now) {
   if (!is_due(now.mono)) return false;
-  if (reach_ == 0) events_.record(kLocalReachable);
+  if (reach_ == 0) events_.record(peer_event::kReachable);
   reach_ = static_cast<std::uint8_t>((reach_ << 1) | 1);
   sampled_ = now.wall;
   ++samples_;
@@ -30,7 +29,7 @@ bool LocalClock::take_sample(ntp::Now now) {
 
 void LocalClock::set_selected(bool selected) {
   selected_ = selected;
-  if (selected && events_.last != kLocalSystemPeer) events_.record(kLocalSystemPeer);
+  if (selected && events_.last != peer_event::kSystemPeer) events_.record(peer_event::kSystemPeer);
 }
 
 AssociationState LocalClock::state(ntp::Now now) const {

@@ -1,7 +1,10 @@
 #include "core/responder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
+
+#include "core/leap_smear.hpp"
 
 namespace core {
 namespace {
@@ -20,6 +23,26 @@ bool is_request(const ntp::Packet& request) {
     default:
       return false;
   }
+}
+
+// What clients are told where leap seconds are smeared. Only they: who compares clocks with us
+// (mode 1) wants ours.
+struct Served {
+  ntp::Leap leap;
+  ntp::RefId refid;
+  ntp::Nanos ahead{0};
+};
+
+Served served_to(const ntp::Packet& asked, const SystemState& system) {
+  Served served{system.leap, system.refid};
+  const bool smears = system.smear_interval.count() > 0 && system.leap != ntp::Leap::unsynchronised;
+  if (!smears || asked.mode == ntp::Mode::symmetric_active) return served;
+  // A client that would do the leap second itself would do it twice.
+  served.leap = ntp::Leap::none;
+  if (!system.smear_offset) return served;
+  served.refid = smear_refid(*system.smear_offset);
+  served.ahead = std::chrono::duration_cast<ntp::Nanos>(*system.smear_offset);
+  return served;
 }
 
 // RFC 5905's MINPOLL: who gets a kiss should not ask more often than that.
@@ -53,8 +76,9 @@ std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Times
   if (!parsed || !is_request(parsed->header) || out.size() < ntp::kHeaderSize) return 0;
   const ntp::Packet& asked = parsed->header;
   const bool synchronised = system.leap != ntp::Leap::unsynchronised;
+  const Served served = served_to(asked, system);
   const ntp::Packet reply{
-      .leap = system.leap,
+      .leap = served.leap,
       .version = asked.version,
       .mode = reply_mode(asked.mode),
       .stratum = synchronised ? system.stratum : ntp::Stratum{0},
@@ -64,11 +88,11 @@ std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Times
           ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_delay)),
       .root_dispersion =
           ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_dispersion)),
-      .refid = system.refid,
-      .reference = system.reference,
+      .refid = served.refid,
+      .reference = system.reference + served.ahead,
       .origin = asked.transmit,
-      .receive = received,
-      .transmit = transmit,
+      .receive = received + served.ahead,
+      .transmit = transmit + served.ahead,
   };
   ntp::write_header(reply, out.first<ntp::kHeaderSize>());
   return ntp::kHeaderSize;

@@ -13,6 +13,8 @@ namespace core {
 /// Writes the reply to `request` into `out` and returns its size, 0 for silence (RFC 5905 section
 /// 9.2). `received` is when the request arrived, `transmit` is the time of sending. The reply is
 /// never longer than the request; an unsynchronised system answers leap 3, stratum 0.
+/// Where leap seconds are smeared, clients get the smeared time, no announcement of the leap second
+/// and a reference id that tells the offset; mode 1 gets the clock as it is.
 /// Modes 3 and 1 are answered (as 4 and 2), and mode 0 of version 1 as a client's.
 std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Timestamp received,
                     ntp::Timestamp transmit, ntp::ByteSpan out);

@@ -271,6 +271,7 @@ struct Settings {
   ResourceSettings resources;
   std::string save_config_dir;  ///< empty: saveconfig over the network is refused
   std::string drift_file;       ///< empty: none
+  ntp::Seconds leap_smear{0};   ///< `leapsmearinterval`: how long before it; 0: not smeared
   std::string leap_file;        ///< empty: leap seconds are learnt from the sources
   std::string log_file;
   std::string pid_file;

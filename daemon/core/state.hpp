@@ -141,6 +141,8 @@ struct SystemState {
   ntp::Ppm wander;
   EventLog events;
   ClockControl clock;
+  ntp::Seconds smear_interval{0};            ///< 0: leap seconds are not smeared
+  std::optional<ntp::Seconds> smear_offset;  ///< what clients are served beside the clock, now
 };
 
 }  // namespace core

@@ -51,6 +51,10 @@ void add_system_clock(const core::SystemState& system, mode6::SystemVariables& o
   out.sys_jitter = system.jitter;
   out.clk_jitter = system.clock_jitter;
   out.clk_wander = system.wander;
+  if (system.smear_interval.count() > 0) {
+    out.leapsmearinterval = static_cast<std::int64_t>(system.smear_interval.count());
+    out.leapsmearoffset = system.smear_offset.value_or(ntp::Seconds{0});
+  }
   out.clock_control = system.clock.works ? 1 : 0;
   if (!system.clock.works) out.clock_error = system.clock.error;
 }

@@ -41,6 +41,8 @@ struct SystemVariables {
   MaybeInt tai;  ///< s
   MaybeText leapsec;
   MaybeText expire;
+  MaybeInt leapsmearinterval;  ///< s
+  MaybeSeconds leapsmearoffset;
   MaybeText processor;
   MaybeText system;
   MaybeText release;

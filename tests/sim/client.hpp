@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/actions.hpp"
@@ -25,6 +26,10 @@ class Client {
   [[nodiscard]] virtual ntp::Monotonic next_deadline() const = 0;
   /// How far it believes the clock to be off at most.
   [[nodiscard]] virtual ntp::Seconds bound(ntp::Now now) const = 0;
+  /// By how much the time that its own clients get is ahead of its clock; nullopt: they get none.
+  [[nodiscard]] virtual std::optional<ntp::Seconds> serves_ahead(ntp::Now) const {
+    return std::nullopt;
+  }
 };
 
 using Random = std::function<std::uint64_t()>;

@@ -1,7 +1,10 @@
+#include <array>
 #include <utility>
 
 #include "client.hpp"
 #include "core/engine.hpp"
+#include "core/responder.hpp"
+#include "ntp/packet.hpp"
 
 namespace sim {
 namespace {
@@ -29,6 +32,14 @@ class Gnomon final : public Client {
   [[nodiscard]] ntp::Seconds bound(ntp::Now now) const override {
     const auto system = engine_.system(now);
     return system.root_dispersion + system.root_delay / 2;
+  }
+  [[nodiscard]] std::optional<ntp::Seconds> serves_ahead(ntp::Now now) const override {
+    std::array<std::byte, ntp::kHeaderSize> octets{};
+    ntp::write_header({.mode = ntp::Mode::client, .transmit = now.wall}, octets);
+    const auto size = core::respond(octets, engine_.system(now), now.wall, now.wall, octets);
+    const auto reply = ntp::parse_packet(ntp::ByteView{octets}.first(size));
+    if (!reply || reply->header.leap != ntp::Leap::none) return std::nullopt;
+    return reply->header.transmit - now.wall;
   }
 
  private:

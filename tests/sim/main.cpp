@@ -54,6 +54,7 @@ std::map<std::string, double> medians(const sim::Scenario& scenario, const Optio
     all["poll"].push_back(result.poll_s);
     all["bound"].push_back(result.bound_held);
     all["steps"].push_back(result.steps);
+    all["smear"].push_back(result.smear_s);
   }
   std::map<std::string, double> out;
   for (auto& [name, values] : all) out[name] = median(values);

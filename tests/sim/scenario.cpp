@@ -143,6 +143,8 @@ void read_line(Words& words, Scenario& into) {
     into.leap.at_s = words.number();
     into.leap.insert = words.word() == "insert";
     into.leap.kernel = words.word() == "kernel";
+  } else if (word == "smear") {
+    into.smear_s = words.number();
   } else if (word == "sleep") {
     into.disturbances.push_back({.at_s = words.number(), .wall_s = 0, .sleep_s = words.number()});
     into.disturbances.back().wall_s = words.number();

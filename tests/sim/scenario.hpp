@@ -44,6 +44,7 @@ struct Scenario {
   OscillatorModel clock;
   std::int64_t start_unix_s = 1'800'000'000;  ///< a leap second needs a day of its own
   LeapModel leap;
+  double smear_s = 0;  ///< clients are served the leap second within so long before it
   std::vector<Disturbance> disturbances;  ///< in order of time
   std::vector<ServerModel> servers;
   std::map<std::string, double> limits;     ///< "rms", "max", "frequency", "convergence", "poll"

@@ -54,6 +54,7 @@ class Simulation {
 
   [[nodiscard]] core::Settings settings() const {
     core::Settings settings;
+    settings.leap_smear = ntp::Seconds{scenario_.smear_s};
     for (std::size_t i = 0; i < scenario_.servers.size(); ++i) {
       core::SourceSettings source{.name = address_of(i).address.text(),
                                   .minpoll = scenario_.minpoll,
@@ -198,6 +199,7 @@ class Simulation {
     const double error = error_s();
     settle_time(second, error);
     if (second < scenario_.score_from_s) return;
+    if (scenario_.smear_s > 0) score_smear(error);
     const double rate = oscillator_.rate() + frequency_.value * 1e-6;
     const double bound = client_->bound(now()).count();
     ++scored_;
@@ -206,6 +208,17 @@ class Simulation {
     rate_squares_ += rate * rate;
     result_.max_s = std::max(result_.max_s, std::abs(error));
     held_ += std::abs(error) <= bound ? 1 : 0;
+  }
+
+  // Who is served nothing, or told of a leap second, counts as one that is a second off.
+  void score_smear(double error) {
+    const double left_s = scenario_.leap.at_s - time_s_;
+    const bool now_smeared = left_s > 0 && left_s < scenario_.smear_s;
+    const double ideal_s =
+        now_smeared ? (scenario_.leap.insert ? -1 : 1) * (1 - left_s / scenario_.smear_s) : 0;
+    const auto ahead = client_->serves_ahead(now());
+    const double worst = ahead ? std::abs(error + ahead->count() - ideal_s) : 1;
+    result_.smear_s = std::max(result_.smear_s, worst);
   }
 
   // The whole run counts here, also what is not scored.

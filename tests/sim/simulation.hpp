@@ -18,6 +18,7 @@ struct Result {
   int backward = 0;                    ///< jumps back that nobody commanded
   double worst_rate_at_start_ppm = 0;  ///< commanded in the first minute
   double worst_rate_ppm = 0;           ///< and later
+  double smear_s = 0;     ///< worst error of the time that clients are served, where it is smeared
   double bound_held = 0;  ///< share of the scored seconds in which the error bound held the error
 };
 

@@ -205,10 +205,12 @@ std::vector<Row> rows() {
       Row{"driftfile /x", Verdict::obeyed, {}},
       Row{"driftfile /x 0.1", Verdict::obeyed, {}},
       Row{"leapfile /x", Verdict::obeyed, {}},
+      Row{"leapsmearinterval 86400 acknowledged", Verdict::obeyed, {}},
       Row{"leapsmearinterval 86400",
-          Verdict::ignored,
-          {"leapsmearinterval is not supported yet; effect on your service: leap seconds are not "
-           "smeared"}},
+          Verdict::partly,
+          {"leapsmearinterval: clients must not mix servers that smear leap seconds and servers "
+           "that do not; write `leapsmearinterval 86400 acknowledged` where none does; effect on "
+           "your service: leap seconds are not smeared"}},
       Row{"tos minclock 3 maxclock 10 minsane 1 mindist 0.001 maxdist 1.5 floor 0 ceiling 15 "
           "orphan 16 orphanwait 300",
           Verdict::obeyed,

@@ -44,6 +44,41 @@ TEST(Responder, answers_a_client) {
   EXPECT_EQ(reply->root_delay.wire(), 0x8000U);
 }
 
+core::SystemState smearing() {
+  core::SystemState system = good();
+  system.leap = ntp::Leap::insert;
+  system.reference = kReceived;
+  system.smear_interval = ntp::Seconds{7200};
+  system.smear_offset = ntp::Seconds{-0.25};
+  return system;
+}
+
+TEST(Responder, serves_clients_the_smeared_time_and_no_leap_second) {
+  const auto reply = answer(request(ntp::Mode::client), smearing());
+  constexpr auto kBack = std::chrono::milliseconds{250};
+  EXPECT_EQ(reply->leap, ntp::Leap::none);
+  EXPECT_EQ(reply->refid.value, 0xfef00000U);
+  EXPECT_EQ(reply->receive, kReceived - kBack);
+  EXPECT_EQ(reply->transmit, kTransmit - kBack);
+  EXPECT_EQ(reply->reference, kReceived - kBack);
+}
+
+TEST(Responder, announces_no_leap_second_that_it_will_smear) {
+  core::SystemState system = smearing();
+  system.smear_offset.reset();
+  const auto reply = answer(request(ntp::Mode::client), system);
+  EXPECT_EQ(reply->leap, ntp::Leap::none);
+  EXPECT_EQ(reply->refid, system.refid);
+  EXPECT_EQ(reply->transmit, kTransmit);
+}
+
+TEST(Responder, never_smears_towards_peers) {
+  const auto reply = answer(request(ntp::Mode::symmetric_active), smearing());
+  EXPECT_EQ(reply->leap, ntp::Leap::insert);
+  EXPECT_EQ(reply->refid, smearing().refid);
+  EXPECT_EQ(reply->transmit, kTransmit);
+}
+
 TEST(Responder, says_that_it_is_unsynchronised) {
   const auto reply = answer(request(ntp::Mode::client), {});
   EXPECT_EQ(reply->leap, ntp::Leap::unsynchronised);
