@@ -84,7 +84,7 @@ class Pool : public testing::Test {
   void start(int maxclock = 4) {
     core::SourceSettings line = source("pool.example", 4, 4);
     line.pool = true;
-    core::Settings settings = follow(line);
+    core::Settings settings = follow_pool(line);
     settings.selection.maxclock = maxclock;
     world_.start(settings);
     answer();

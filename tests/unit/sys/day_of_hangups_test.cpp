@@ -5,9 +5,6 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <malloc.h>
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
-#endif
 
 #include "node/node.hpp"
 #include "node/recorder.hpp"
@@ -17,17 +14,18 @@
 #include "sys/statistics_files.hpp"
 #include "temporary_directory.hpp"
 
+/// Where AddressSanitizer has taken the place of malloc.
+extern "C" [[gnu::weak]] std::size_t __sanitizer_get_current_allocated_bytes();
+
 namespace sys {
 namespace {
 
 using namespace std::chrono_literals;
 
 std::size_t octets_in_use() {
-#if defined(__SANITIZE_ADDRESS__)
-  return __sanitizer_get_current_allocated_bytes();
-#else
-  return mallinfo2().uordblks;
-#endif
+  return __sanitizer_get_current_allocated_bytes != nullptr
+             ? __sanitizer_get_current_allocated_bytes()
+             : mallinfo2().uordblks;
 }
 
 std::ptrdiff_t open_descriptors() {
