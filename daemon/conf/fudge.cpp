@@ -69,7 +69,7 @@ std::string_view idle(ClockDriver driver, std::string_view option) {
   return "this driver has no such switch";
 }
 
-bool read_flag(Line& line, const Word& option, int number, Fudge& fudge) {
+bool read_fudge_flag(Line& line, const Word& option, int number, Fudge& fudge) {
   const auto on = read_whole(line, option, {0, 1});
   if (!on) return false;
   const auto bit = static_cast<std::uint8_t>(1 << (number - 1));
@@ -91,7 +91,7 @@ std::optional<bool> read_correction(Line& line, const Word& option, Fudge& fudge
   }
   for (int number = 1; number <= 4; ++number) {
     if (is_keyword(option, fmt::format("flag{}", number))) {
-      return read_flag(line, option, number, fudge);
+      return read_fudge_flag(line, option, number, fudge);
     }
   }
   return std::nullopt;

@@ -94,7 +94,7 @@ bool read_option(Line& line, const State& state, const Word& option, SourceDraft
 }
 
 /// Takes `[unit N]`, which may only stand right behind the name.
-std::optional<core::ClockName> read_name(Line& line) {
+std::optional<core::ClockName> read_driver(Line& line) {
   const Word* name = line.argument(line.directive(), "the name of a driver: " + driver_names());
   if (name == nullptr) return std::nullopt;
   const auto row = std::ranges::find_if(
@@ -155,7 +155,7 @@ void add_refclock(Line& line, State& state, const Word& name, const SourceDraft&
 }
 
 void read_refclock(Line& line, State& state) {
-  const auto clock = read_name(line);
+  const auto clock = read_driver(line);
   if (!clock) return;
   const Word name = line.words()[1];
   SourceDraft draft;

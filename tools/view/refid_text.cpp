@@ -8,8 +8,8 @@
 namespace view {
 namespace {
 
-// What the drivers have been called; the number is the third octet of their address. The last two are
-// our own.
+// What the drivers have been called; the number is the third octet of their address. The last two
+// are our own.
 constexpr std::array<std::string_view, 49> kDrivers{
     "",           "LOCAL",       "GPS_TRAK",  "WWV_PST",    "SPECTRACOM", "TRUETIME",
     "IRIG_AUDIO", "CHU_AUDIO",   "GENERIC",   "GPS_MX4200", "GPS_AS2201", "GPS_ARBITER",
@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 49> kDrivers{
     "ACTS_USNO",  "TRUETIME",    "GPS_HP",    "ARCRON_MSF", "SHM",        "GPS_PALISADE",
     "GPS_ONCORE", "GPS_JUPITER", "CHRONOLOG", "DUMBCLOCK",  "ULINK_M320", "PCF",
     "WWV_AUDIO",  "GPS_FG",      "HOPF_S",    "HOPF_P",     "JJY",        "TT_IRIG",
-    "GPS_ZYFER",  "GPS_RIPENCC", "NEOCLK4X",  "TSYNC_PCI",  "GPSD_JSON",
-    "SOCK",       "PHC"};
+    "GPS_ZYFER",  "GPS_RIPENCC", "NEOCLK4X",  "TSYNC_PCI",  "GPSD_JSON",  "SOCK",
+    "PHC"};
 
 constexpr std::size_t kTextOctets = 4;
 constexpr std::size_t kRefidColumns = 15;

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-core::SourceSettings only_source(const Result& result) {
+core::SourceSettings only_clock(const Result& result) {
   return result.settings.sources.size() == 1 ? result.settings.sources.front()
                                              : core::SourceSettings{};
 }
@@ -21,7 +21,7 @@ TEST(Refclocks, AServerLineAndItsFudge) {
   const Result result = parse(
       "server 127.127.28.2 prefer minpoll 3 maxpoll 5 mode 1\n"
       "fudge 127.127.28.2 time1 0.125 stratum 2 refid GPS flag1 0\n");
-  const core::SourceSettings source = only_source(result);
+  const core::SourceSettings source = only_clock(result);
   ASSERT_TRUE(source.clock);
   EXPECT_EQ(source.name, "127.127.28.2");
   EXPECT_TRUE(source.prefer);
@@ -42,7 +42,7 @@ TEST(Refclocks, TheSpellingOfNtpsecMeansTheSame) {
   const Result classic = parse(
       "fudge 127.127.28.2 time1 0.125 stratum 2 refid GPS\n"
       "server 127.127.28.2 prefer minpoll 3 maxpoll 5 mode 1\n");
-  EXPECT_EQ(only_source(theirs), only_source(classic));
+  EXPECT_EQ(only_clock(theirs), only_clock(classic));
 }
 
 TEST(Refclocks, EveryDriverHasAName) {
@@ -59,19 +59,19 @@ TEST(Refclocks, EveryDriverHasAName) {
 }
 
 TEST(Refclocks, PollIntervalsAreShortUnlessWritten) {
-  const core::SourceSettings source = only_source(parse("server 127.127.28.0\n"));
+  const core::SourceSettings source = only_clock(parse("server 127.127.28.0\n"));
   EXPECT_EQ(source.minpoll, 4);
   EXPECT_EQ(source.maxpoll, 6);
 }
 
 TEST(Refclocks, WhatIsForPacketsMeansNothingToThem) {
   const Result result = parse("server 127.127.28.0 iburst burst version 3 key 7 port 99\n");
-  EXPECT_EQ(only_source(result), only_source(parse("server 127.127.28.0\n")));
+  EXPECT_EQ(only_clock(result), only_clock(parse("server 127.127.28.0\n")));
   EXPECT_THAT(sentences(result), IsEmpty());
 }
 
 TEST(Refclocks, ErasOfGps) {
-  const core::SourceSettings source = only_source(parse("refclock nmea time1 1g time2 0.4\n"));
+  const core::SourceSettings source = only_clock(parse("refclock nmea time1 1g time2 0.4\n"));
   EXPECT_EQ(source.clock->time1.count(), 619'315'200);
   EXPECT_THAT(complaints("refclock nmea time1 9g"),
               ElementsAre("ntp.conf:1: time1 9g is no number of GPS eras from -2g to 2g"));

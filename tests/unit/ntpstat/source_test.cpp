@@ -15,6 +15,8 @@ TEST(SourceBehind, KnowsTheKindOfAReferenceClock) {
   EXPECT_EQ(behind("127.127.1.0"), mode6::kSourceLocal);
   EXPECT_EQ(source_phrase(behind("127.127.22.3")), "atomic clock");
   EXPECT_EQ(source_phrase(behind("127.127.28.1")), "UHF radio");
+  EXPECT_EQ(source_phrase(behind("127.127.47.1")), "UHF radio");
+  EXPECT_EQ(source_phrase(behind("127.127.48.1")), "atomic clock");
   EXPECT_EQ(source_phrase(behind("127.127.40.0")), "VLF radio");
   EXPECT_EQ(source_phrase(behind("127.127.7.0")), "HF radio");
   EXPECT_EQ(source_phrase(behind("127.127.18.0")), "modem");

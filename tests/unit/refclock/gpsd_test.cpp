@@ -12,7 +12,7 @@ using refclock::UnixTime;
 
 constexpr UnixTime kArrived{1'795'666'685, 500'000'000};
 
-Condition trouble(std::string_view line) {
+Condition trouble_of_report(std::string_view line) {
   const auto report = parse_report(line, kArrived);
   return report ? Condition::nominal : report.error();
 }
@@ -59,9 +59,9 @@ TEST(Gpsd, other_reports_tell_no_time) {
 }
 
 TEST(Gpsd, without_a_fix_there_is_no_time) {
-  EXPECT_EQ(trouble(R"({"class":"TPV","mode":1,"time":"2026-11-26T04:18:05.000Z"})"),
+  EXPECT_EQ(trouble_of_report(R"({"class":"TPV","mode":1,"time":"2026-11-26T04:18:05.000Z"})"),
             Condition::bad_signal);
-  EXPECT_EQ(trouble(R"({"class":"TPV","mode":3})"), Condition::bad_signal);
+  EXPECT_EQ(trouble_of_report(R"({"class":"TPV","mode":3})"), Condition::bad_signal);
 }
 
 TEST(Gpsd, what_is_no_report_is_bad_format) {
@@ -71,17 +71,17 @@ TEST(Gpsd, what_is_no_report_is_bad_format) {
                            R"({"class":"PPS","real_sec":1795666685,"real_nsec":-1,)"
                            R"("clock_sec":1795666685,"clock_nsec":0})",
                            R"({"class":"TPV","mode":3,"time":7})"}) {
-    EXPECT_EQ(trouble(line), Condition::bad_format) << line;
+    EXPECT_EQ(trouble_of_report(line), Condition::bad_format) << line;
   }
-  EXPECT_EQ(trouble(std::string(20'000, '[')), Condition::bad_format);
-  EXPECT_EQ(trouble(std::string(10'000, '[')), Condition::bad_format);
+  EXPECT_EQ(trouble_of_report(std::string(20'000, '[')), Condition::bad_format);
+  EXPECT_EQ(trouble_of_report(std::string(10'000, '[')), Condition::bad_format);
 }
 
 TEST(Gpsd, what_is_no_time_is_bad_time) {
   for (const char* time : {"2026-11-26T04:18:05", "2026-13-26T04:18:05Z", "2026-11-26 04:18:05Z",
                            "2026-11-26T24:18:05Z", "2026-11-26T04:18:05,5Z", "Z",
                            "2026-11-26T04:18:05.12345678901Z"}) {
-    EXPECT_EQ(trouble(std::string{R"({"class":"TPV","mode":3,"time":")"} + time + "\"}"),
+    EXPECT_EQ(trouble_of_report(std::string{R"({"class":"TPV","mode":3,"time":")"} + time + "\"}"),
               Condition::bad_time)
         << time;
   }

@@ -21,12 +21,12 @@ std::string sentence(const std::string& body) {
   return fmt::format("${}*{:02X}", body, sum);
 }
 
-auto parsed(const std::string& body, int mode = 0) {
+auto parsed_sentence(const std::string& body, int mode = 0) {
   return parse_nmea(sentence(body), mode, kNow);
 }
 
 TEST(Nmea, rmc_tells_time_and_day) {
-  const auto time = parsed("GPRMC,041805.25,A,5231.000,N,01324.000,E,0.0,0.0,261126,,,A");
+  const auto time = parsed_sentence("GPRMC,041805.25,A,5231.000,N,01324.000,E,0.0,0.0,261126,,,A");
   ASSERT_TRUE(time);
   EXPECT_EQ(time->seconds, kNow);
   EXPECT_EQ(time->nanoseconds, 250'000'000);
@@ -34,26 +34,27 @@ TEST(Nmea, rmc_tells_time_and_day) {
 }
 
 TEST(Nmea, zda_tells_time_and_day) {
-  const auto time = parsed("GNZDA,041805.00,26,11,2026,00,00");
+  const auto time = parsed_sentence("GNZDA,041805.00,26,11,2026,00,00");
   ASSERT_TRUE(time);
   EXPECT_EQ(time->seconds, kNow);
 }
 
 TEST(Nmea, gga_and_gll_tell_the_time_of_the_nearest_day) {
-  const auto gga = parsed("GPGGA,041806.00,5231.000,N,01324.000,E,1,08,0.9,40.0,M,46.0,M,,");
+  const auto gga =
+      parsed_sentence("GPGGA,041806.00,5231.000,N,01324.000,E,1,08,0.9,40.0,M,46.0,M,,");
   ASSERT_TRUE(gga);
   EXPECT_EQ(gga->seconds, kNow + 1);
   EXPECT_FALSE(gga->dated);
-  const auto gll = parsed("GPGLL,5231.000,N,01324.000,E,041804.00,A,A");
+  const auto gll = parsed_sentence("GPGLL,5231.000,N,01324.000,E,041804.00,A,A");
   ASSERT_TRUE(gll);
   EXPECT_EQ(gll->seconds, kNow - 1);
 }
 
 TEST(Nmea, a_receiver_without_a_fix_is_not_believed) {
-  EXPECT_EQ(parsed("GPRMC,041805.00,V,,,,,,,261126,,,N").error(), NmeaError::no_fix);
-  EXPECT_EQ(parsed("GPGGA,041805.00,,,,,0,00,99.99,,,,,,").error(), NmeaError::no_fix);
-  EXPECT_EQ(parsed("GPGLL,,,,,041805.00,V,N").error(), NmeaError::no_fix);
-  EXPECT_EQ(parsed("GPZDA,,,,,00,00").error(), NmeaError::no_fix);
+  EXPECT_EQ(parsed_sentence("GPRMC,041805.00,V,,,,,,,261126,,,N").error(), NmeaError::no_fix);
+  EXPECT_EQ(parsed_sentence("GPGGA,041805.00,,,,,0,00,99.99,,,,,,").error(), NmeaError::no_fix);
+  EXPECT_EQ(parsed_sentence("GPGLL,,,,,041805.00,V,N").error(), NmeaError::no_fix);
+  EXPECT_EQ(parsed_sentence("GPZDA,,,,,00,00").error(), NmeaError::no_fix);
 }
 
 TEST(Nmea, checksums_must_hold) {
@@ -68,27 +69,27 @@ TEST(Nmea, checksums_must_hold) {
 }
 
 TEST(Nmea, what_is_no_time_or_day_is_refused) {
-  EXPECT_EQ(parsed("GPZDA,241805.00,26,11,2026,00,00").error(), NmeaError::bad_time);
-  EXPECT_EQ(parsed("GPZDA,0418,26,11,2026,00,00").error(), NmeaError::bad_time);
-  EXPECT_EQ(parsed("GPZDA,041805x,26,11,2026,00,00").error(), NmeaError::bad_time);
-  EXPECT_EQ(parsed("GPZDA,041805.00,31,02,2026,00,00").error(), NmeaError::bad_date);
-  EXPECT_EQ(parsed("GPZDA,041805.00,26,11,26,00,00").error(), NmeaError::bad_date);
-  EXPECT_EQ(parsed("GPRMC,041805.00,A,,,,,,,2611,,,A").error(), NmeaError::bad_date);
+  EXPECT_EQ(parsed_sentence("GPZDA,241805.00,26,11,2026,00,00").error(), NmeaError::bad_time);
+  EXPECT_EQ(parsed_sentence("GPZDA,0418,26,11,2026,00,00").error(), NmeaError::bad_time);
+  EXPECT_EQ(parsed_sentence("GPZDA,041805x,26,11,2026,00,00").error(), NmeaError::bad_time);
+  EXPECT_EQ(parsed_sentence("GPZDA,041805.00,31,02,2026,00,00").error(), NmeaError::bad_date);
+  EXPECT_EQ(parsed_sentence("GPZDA,041805.00,26,11,26,00,00").error(), NmeaError::bad_date);
+  EXPECT_EQ(parsed_sentence("GPRMC,041805.00,A,,,,,,,2611,,,A").error(), NmeaError::bad_date);
 }
 
 TEST(Nmea, weeks_that_ran_over_are_mended) {
   // 1024 weeks before 2026-11-26
-  const auto time = parsed("GPRMC,041805.00,A,,,,,,,120407,,,A");
+  const auto time = parsed_sentence("GPRMC,041805.00,A,,,,,,,120407,,,A");
   ASSERT_TRUE(time);
   EXPECT_EQ(time->seconds, kNow);
 }
 
 TEST(Nmea, mode_says_which_sentences_count) {
   const char* zda = "GPZDA,041805.00,26,11,2026,00,00";
-  EXPECT_TRUE(parsed(zda, refclock::sentence::kZda));
-  EXPECT_EQ(parsed(zda, refclock::sentence::kRmc | refclock::sentence::kGga).error(),
+  EXPECT_TRUE(parsed_sentence(zda, refclock::sentence::kZda));
+  EXPECT_EQ(parsed_sentence(zda, refclock::sentence::kRmc | refclock::sentence::kGga).error(),
             NmeaError::other);
-  EXPECT_EQ(parsed("GPGSV,1,1,00").error(), NmeaError::other);
+  EXPECT_EQ(parsed_sentence("GPGSV,1,1,00").error(), NmeaError::other);
 }
 
 TEST(Nmea, mode_says_how_fast_the_line_is) {

@@ -25,7 +25,7 @@ ShmCopy good(std::int32_t count = 2) {
           .count_after = count};
 }
 
-Condition trouble(const ShmCopy& copy) {
+Condition trouble_of_copy(const ShmCopy& copy) {
   ShmReader reader;
   const auto reading = reader.read(copy);
   return reading ? Condition::no_reply : reading.error();
@@ -56,14 +56,14 @@ TEST(Shm, microseconds_count_where_the_nanoseconds_are_of_something_else) {
 TEST(Shm, what_is_not_valid_is_nothing) {
   ShmCopy copy = good();
   copy.record.valid = 0;
-  EXPECT_EQ(trouble(copy), Condition::nominal);
-  EXPECT_EQ(trouble(ShmCopy{}), Condition::nominal);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::nominal);
+  EXPECT_EQ(trouble_of_copy(ShmCopy{}), Condition::nominal);
 }
 
 TEST(Shm, what_was_written_meanwhile_is_nothing_in_mode_1) {
   ShmCopy copy = good();
   copy.count_after = 3;
-  EXPECT_EQ(trouble(copy), Condition::nominal);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::nominal);
   copy.record.mode = 0;
   ShmReader reader;
   EXPECT_TRUE(reader.read(copy));
@@ -79,22 +79,22 @@ TEST(Shm, what_was_read_is_not_read_again) {
 TEST(Shm, what_no_writer_means_is_trouble) {
   ShmCopy copy = good();
   copy.record.mode = 2;
-  EXPECT_EQ(trouble(copy), Condition::bad_format);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_format);
   copy = good();
   copy.record.leap = 7;
-  EXPECT_EQ(trouble(copy), Condition::bad_format);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_format);
   copy = good();
   copy.record.leap = 3;
-  EXPECT_EQ(trouble(copy), Condition::bad_signal);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_signal);
   copy = good();
   copy.record.clock_us = -1;
-  EXPECT_EQ(trouble(copy), Condition::bad_time);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_time);
   copy = good();
   copy.record.receive_s = -5;
-  EXPECT_EQ(trouble(copy), Condition::bad_time);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_time);
   copy = good();
   copy.record.clock_s = std::int64_t{1} << 62;
-  EXPECT_EQ(trouble(copy), Condition::bad_time);
+  EXPECT_EQ(trouble_of_copy(copy), Condition::bad_time);
 }
 
 TEST(Shm, a_precision_that_means_nothing_bounds_nothing) {

@@ -14,6 +14,7 @@ TEST(RefidText, Classic) {
   EXPECT_EQ(classic_refid("0.0.0.0"), "0.0.0.0");
   EXPECT_EQ(classic_refid("127.127.1.0"), "LOCAL(0)");
   EXPECT_EQ(classic_refid("127.127.28.3"), "SHM(3)");
+  EXPECT_EQ(classic_refid("127.127.48.1"), "PHC(1)");
   EXPECT_EQ(classic_refid("127.127.200.1"), "REFCLK(200,1)");
 }
 
