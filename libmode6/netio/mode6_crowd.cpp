@@ -129,8 +129,10 @@ void Mode6Crowd::on_time() {
     make_ready(*found->second);
   }
   pump();
+  if (!members_.empty() || !waiting_.empty()) return;
   // A new port next time. Not from a socket's own callback.
-  if (members_.empty() && waiting_.empty()) lanes_.clear();
+  lanes_.clear();
+  timer_.at(ntp::Monotonic::max());
 }
 
 void Mode6Crowd::make_ready(Member& member) {
@@ -164,7 +166,8 @@ void Mode6Crowd::pump() {
 
 void Mode6Crowd::rest() {
   const bool nothing = members_.empty() && waiting_.empty();
-  if (nothing || (!ready_.empty() && in_flight_ < window_)) return timer_.at(ntp::Monotonic{});
+  const bool soon = !ready_.empty() && in_flight_ < window_;
+  if (nothing || soon) return timer_.at(ntp::Monotonic{});
   ntp::Monotonic next = wakes_.empty() ? ntp::Monotonic::max() : wakes_.top().first;
   // Who waits for room has no instant of its own, and what it has in the air may get lost.
   if (!ready_.empty()) next = std::min(next, monotonic_now() + kLookAgain);

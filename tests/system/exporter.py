@@ -24,7 +24,7 @@ class Stage:
         conf = daemons.path / "modules"
         conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen\n  timeout 3\n"
                         "module seen\n  groups seen\n  interval 0\n  timeout 3\n"
-                        "module fresh\n  groups system sources seen\n  interval 0\n  timeout 8\n")
+                        "module fresh\n  groups system sources seen\n  interval 0\n  timeout 40\n")
         self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0"], stdout=subprocess.PIPE,
                                         text=True)
         self.port = int(re.search(r":(\d+)/", self.process.stdout.readline())[1])
@@ -116,7 +116,7 @@ def limit(stage):
 async def ask(port, path):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-    data = await asyncio.wait_for(reader.read(), 30)
+    data = await asyncio.wait_for(reader.read(), 60)
     writer.close()
     return data.decode()
 
@@ -138,6 +138,7 @@ def crowd(stage):
         fleet.terminate()
         fleet.wait()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    print(f"# {value(stage.get('/metrics')[2], 'process_cpu_seconds_total'):.2f} s of CPU so far")
     whole_ones = [reply for reply in replies if "\nntp_probe_success 1\n" in reply]
     others = [reply for reply in replies if reply not in whole_ones]
     assert not others, f"{len(others)} of {len(replies)} are not whole, one is: {others[0]}"

@@ -118,6 +118,18 @@ TEST_F(Mode6CrowdTest, EndsWithASilentHost) {
   EXPECT_GT(asked.end->sent, 1U);
 }
 
+TEST_F(Mode6CrowdTest, WaitsForNothingOnceAllHaveEnded) {
+  const ntp::Endpoint nobody = UdpSocket::bind({ntp::IpAddress::v4(0x7f000001), 0})->local();
+  bool ended = false;
+  mode6::ReadReply reply;
+  crowd_.add(
+      nobody, kQuick, 2,
+      [&](mode6::Conversation& on) { mode6::ask_variables(on, mode6::kSystem, "", reply); },
+      [&](const CrowdEnd&) { ended = true; });
+  run();  // returns when nothing is left to wait for
+  EXPECT_TRUE(ended);
+}
+
 TEST_F(Mode6CrowdTest, EndsWhenThereIsNothingToAsk) {
   CrowdHost host{loop_, 1};
   Asked asked;
