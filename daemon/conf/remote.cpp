@@ -40,7 +40,7 @@ std::string complaint(std::string_view text) {
       fmt::format("the octet 0x{:02x} is not printable ASCII", static_cast<unsigned char>(*odd)));
 }
 
-bool is_blank(std::string_view text) {
+bool is_white(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
@@ -62,7 +62,7 @@ std::string success(const std::vector<Finding>& findings) {
 RemoteResult apply_remote(std::string_view text, core::Settings current,
                           const FindSource& find_source) {
   std::string refusal = complaint(text);
-  if (refusal.empty() && is_blank(text)) refusal = syntax_error(1, "there is no directive");
+  if (refusal.empty() && is_white(text)) refusal = syntax_error(1, "there is no directive");
   if (!refusal.empty()) return {.settings = std::move(current), .reply = cut(std::move(refusal))};
 
   Reading reading{State{current, find_source}, {}};

@@ -29,7 +29,7 @@ std::string_view next_word(std::string_view& line) {
 }
 
 template <class T>
-std::optional<T> number(std::string_view word, int base = 10) {
+std::optional<T> whole(std::string_view word, int base = 10) {
   T value{};
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value, base);
   if (word.empty() || error != std::errc{} || end != word.data() + word.size()) return std::nullopt;

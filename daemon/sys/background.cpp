@@ -16,7 +16,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-[[noreturn]] void fail(const char* what) {
+[[noreturn]] void give_up(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
@@ -68,16 +68,17 @@ Word wait_for_word(int fd, Steady::time_point until) {
 Background::Background(std::chrono::seconds patience) : waited_for_{patience.count() > 0} {
   int ends[2];
   // Not a pipe: sending to a parent that was killed must not kill the daemon.
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("cannot make a socket");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    give_up("cannot make a socket");
   Fd child_end{ends[0]};
   parent_ = Fd{ends[1]};
   const pid_t child = fork();
-  if (child < 0) fail("cannot fork");
+  if (child < 0) give_up("cannot fork");
   if (child > 0) {
     parent_ = Fd{};
     wait_for_child(child_end.get(), patience);
   }
-  if (setsid() < 0) fail("cannot leave the terminal");
+  if (setsid() < 0) give_up("cannot leave the terminal");
   // Behind a change of the root directory there may be none.
   null_ = Fd{open("/dev/null", O_RDWR | O_CLOEXEC)};
 }
@@ -89,7 +90,7 @@ void Background::tell_parent() {
 }
 
 void Background::ready() {
-  if (chdir("/") != 0) fail("cannot go to the root directory");
+  if (chdir("/") != 0) give_up("cannot go to the root directory");
   if (null_) {
     for (int fd = 0; fd <= 2; ++fd) dup2(null_.get(), fd);
   }

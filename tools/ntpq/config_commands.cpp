@@ -71,8 +71,8 @@ void show_reply(Session& session, Host& host, const std::string& command, std::s
   }
 }
 
-void ask_and_show(Session& session, mode6::Opcode opcode, const std::string& command,
-                  const std::string& data) {
+void send_and_show(Session& session, mode6::Opcode opcode, const std::string& command,
+                   const std::string& data) {
   const auto key = needed_key(session);
   if (!key) return;
   const Replies replies = ask_signed(session, opcode, data, key);
@@ -121,8 +121,8 @@ void config(Session& session, const Words& arguments) {
   if (arguments.empty() || arguments.front().empty()) {
     return session.misused("***Nothing to configure: `:config LINE', as it stands in ntp.conf");
   }
-  ask_and_show(session, mode6::Opcode::configure, ":config " + arguments.front(),
-               arguments.front());
+  send_and_show(session, mode6::Opcode::configure, ":config " + arguments.front(),
+                arguments.front());
 }
 
 void config_from_file(Session& session, const Words& arguments) {
@@ -152,8 +152,8 @@ void saveconfig(Session& session, const Words& arguments) {
     return session.misused(
         "***saveconfig needs a file name; the daemon keeps it in its saveconfigdir");
   }
-  ask_and_show(session, mode6::Opcode::save_config, "saveconfig " + arguments.front(),
-               arguments.front());
+  send_and_show(session, mode6::Opcode::save_config, "saveconfig " + arguments.front(),
+                arguments.front());
 }
 
 }  // namespace ntpq

@@ -162,7 +162,7 @@ struct Shown {
   ntp::Nanos took;
 };
 
-void show(Session& session, Host& host, const Retrieval& retrieval, const Shown& how) {
+void show_mru(Session& session, Host& host, const Retrieval& retrieval, const Shown& how) {
   const mode6::MruReply& reply = retrieval.reply();
   host.answered |= !reply.rows.empty() || reply.complete;
   const bool nothing = reply.rows.empty() && !reply.complete;
@@ -278,7 +278,7 @@ void mrulist(Session& session, const Words& words) {
   const auto reached =
       session.ask([&](const Host& host, mode6::Conversation& on) { all[&host].start(on); }, true);
   const ntp::Nanos took = session.world().now() - began;
-  for (Host* host : reached) show(session, *host, all[host], {arguments, took});
+  for (Host* host : reached) show_mru(session, *host, all[host], {arguments, took});
 }
 
 }  // namespace ntpq

@@ -46,7 +46,7 @@ constexpr Row kRows[] = {
     {"untrustedkey", "", "a key loses its trust when the daemon is restarted without it"},
 };
 
-std::string joined(const std::vector<std::string>& words, std::size_t first) {
+std::string joined_words(const std::vector<std::string>& words, std::size_t first) {
   std::string text;
   for (std::size_t i = first; i < words.size(); ++i) text += ' ' + words[i];
   return text;
@@ -60,7 +60,7 @@ std::optional<std::string> restriction(const std::vector<std::string>& words) {
   if (words.size() < kWithMask) return std::string{};
   const std::string_view verb = old == "restrict" ? "restrict" : "unrestrict";
   return fmt::format(":config {} {} mask {}{}", verb, words[1], words[2],
-                     old == "delrestrict" ? "" : joined(words, kWithMask));
+                     old == "delrestrict" ? "" : joined_words(words, kWithMask));
 }
 
 std::string note_of(std::string_view old, std::string_view line) {
@@ -84,7 +84,7 @@ std::optional<Translation> translate_ntpdc(const std::vector<std::string>& words
   }
   const bool takes_more = row->now.find(' ') == std::string_view::npos || row->now.starts_with(':');
   std::string line{row->now};
-  if (takes_more) line += joined(words, 1);
+  if (takes_more) line += joined_words(words, 1);
   return Translation{line, note_of(row->old, line)};
 }
 

@@ -105,8 +105,8 @@ std::vector<ntp::IpAddress> addresses_in(const view::SummaryTable& table, std::s
   return addresses;
 }
 
-void show(Session& session, Host& host, const view::SummaryTable& table,
-          const SummaryQuery& query) {
+void show_summary(Session& session, Host& host, const view::SummaryTable& table,
+                  const SummaryQuery& query) {
   auto options = variables_options(session);
   const std::string text = query.text();
   const auto subject = view::subject_of(query.association());
@@ -154,7 +154,7 @@ void summary(Session& session, std::string_view command, const Words& arguments)
       host->note("Unknown variable.  Trying one at a time.");
     }
     if (session.judge(*host, query->second.failure(), query->second.association())) {
-      show(session, *host, table, query->second);
+      show_summary(session, *host, table, query->second);
     }
   }
 }

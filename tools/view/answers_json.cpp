@@ -50,7 +50,7 @@ Json mode_word(const mode6::MaybeInt& mode) {
   }
 }
 
-Json age(const mode6::MaybeTimestamp& clock, const mode6::MaybeTimestamp& heard) {
+Json age_json(const mode6::MaybeTimestamp& clock, const mode6::MaybeTimestamp& heard) {
   if (!clock || !heard || heard->is_unknown()) return nullptr;
   return std::chrono::duration<double>(*clock - *heard).count();
 }
@@ -94,7 +94,7 @@ void add_variables(Json& into, const mode6::PeerVariables& peer,
   into["refid"] = value(peer.refid);
   into["stratum"] = value(peer.stratum);
   into["mode"] = mode_word(peer.hmode);
-  into["age"] = age(clock, peer.rec);
+  into["age"] = age_json(clock, peer.rec);
   into["poll"] = interval(peer.hpoll);
   into["peer_poll"] = interval(peer.ppoll);
   into["reach"] = value(peer.reach);

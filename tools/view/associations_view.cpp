@@ -13,7 +13,7 @@ std::string_view reach_word(const mode6::PeerStatus& status) {
   return status.reachable ? "yes" : "no";
 }
 
-std::string row(std::size_t index, const mode6::AssociationStatus& one, Style style) {
+std::string association_row(std::size_t index, const mode6::AssociationStatus& one, Style style) {
   const mode6::PeerStatus& status = one.status;
   std::string auth{auth_word(status)};
   if (style == Style::ntpsec && auth == "ok") auth += ' ';
@@ -36,7 +36,8 @@ std::string associations_text(const std::vector<mode6::AssociationStatus>& list,
   text += std::string(59, '=') + '\n';
   for (std::size_t i = 0; i < list.size(); ++i) {
     const mode6::PeerStatus& status = list[i].status;
-    if (all || status.configured || status.reachable) text += row(i + 1, list[i], style);
+    if (all || status.configured || status.reachable)
+      text += association_row(i + 1, list[i], style);
   }
   return text;
 }

@@ -6,7 +6,7 @@
 namespace conf {
 namespace {
 
-std::vector<std::string> texts(std::string_view line) {
+std::vector<std::string> word_texts(std::string_view line) {
   std::vector<std::string> all;
   const auto words = words_of(line);
   if (!words) return {"error: " + words.error().text};
@@ -17,27 +17,29 @@ std::vector<std::string> texts(std::string_view line) {
 using Texts = std::vector<std::string>;
 
 TEST(Lexer, PartsWordsAtBlanks) {
-  EXPECT_EQ(texts("server  a.example\tiburst \r"), (Texts{"server", "a.example", "iburst"}));
+  EXPECT_EQ(word_texts("server  a.example\tiburst \r"), (Texts{"server", "a.example", "iburst"}));
 }
 
 TEST(Lexer, FindsNothingInAnEmptyLine) {
-  EXPECT_EQ(texts(""), Texts{});
-  EXPECT_EQ(texts(" \t\r"), Texts{});
+  EXPECT_EQ(word_texts(""), Texts{});
+  EXPECT_EQ(word_texts(" \t\r"), Texts{});
 }
 
 TEST(Lexer, LeavesComments) {
-  EXPECT_EQ(texts("# server a"), Texts{});
-  EXPECT_EQ(texts("server a#iburst"), (Texts{"server", "a"}));
+  EXPECT_EQ(word_texts("# server a"), Texts{});
+  EXPECT_EQ(word_texts("server a#iburst"), (Texts{"server", "a"}));
 }
 
 TEST(Lexer, KeepsAHashInsideQuotes) {
-  EXPECT_EQ(texts(R"(keys "/etc/a # b" # c)"), (Texts{"keys", "/etc/a # b"}));
+  EXPECT_EQ(word_texts(R"(keys "/etc/a # b" # c)"), (Texts{"keys", "/etc/a # b"}));
 }
 
-TEST(Lexer, TakesEmptyQuotes) { EXPECT_EQ(texts(R"(driftfile "")"), (Texts{"driftfile", ""})); }
+TEST(Lexer, TakesEmptyQuotes) {
+  EXPECT_EQ(word_texts(R"(driftfile "")"), (Texts{"driftfile", ""}));
+}
 
 TEST(Lexer, HasNoEscapeInsideQuotes) {
-  EXPECT_EQ(texts(R"(keys "a\" b)"), (Texts{"keys", "a\\", "b"}));
+  EXPECT_EQ(word_texts(R"(keys "a\" b)"), (Texts{"keys", "a\\", "b"}));
 }
 
 TEST(Lexer, CountsColumnsFromOne) {
@@ -71,10 +73,12 @@ TEST(Lexer, RefusesEveryControlCharacterThatIsNoBlank) {
   EXPECT_EQ(words_of("end \b").error().column, 5);
 }
 
-TEST(Lexer, LetsControlCharactersBeInComments) { EXPECT_EQ(texts("end # \x01"), Texts{"end"}); }
+TEST(Lexer, LetsControlCharactersBeInComments) {
+  EXPECT_EQ(word_texts("end # \x01"), Texts{"end"});
+}
 
 TEST(Lexer, TakesOctetsBeyondAscii) {
-  EXPECT_EQ(texts("logfile /t\xc3\xa4"), (Texts{"logfile", "/t\xc3\xa4"}));
+  EXPECT_EQ(word_texts("logfile /t\xc3\xa4"), (Texts{"logfile", "/t\xc3\xa4"}));
 }
 
 TEST(Lexer, FindsTheFirstWordOfALineItRefuses) {

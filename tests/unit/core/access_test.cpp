@@ -4,7 +4,7 @@
 
 namespace {
 
-ntp::Endpoint from(const char* address, std::uint16_t port = 40000) {
+ntp::Endpoint sender(const char* address, std::uint16_t port = 40000) {
   return {*ntp::IpAddress::parse(address), port};
 }
 
@@ -15,41 +15,41 @@ core::RestrictRule rule(const char* network, const char* mask, const core::Restr
 
 TEST(Access, by_default_only_this_machine_may_query) {
   const core::AccessTable table;
-  EXPECT_TRUE(table.lookup(from("192.0.2.1")).noquery);
-  EXPECT_TRUE(table.lookup(from("2001:db8::1")).noquery);
-  EXPECT_FALSE(table.lookup(from("127.0.7.7")).noquery);
-  EXPECT_FALSE(table.lookup(from("::1")).noquery);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.1")).noquery);
+  EXPECT_TRUE(table.lookup(sender("2001:db8::1")).noquery);
+  EXPECT_FALSE(table.lookup(sender("127.0.7.7")).noquery);
+  EXPECT_FALSE(table.lookup(sender("::1")).noquery);
 }
 
 TEST(Access, the_most_specific_rule_wins_not_the_first) {
   const core::AccessTable table({rule("192.0.2.0", "255.255.255.0", {.ignore = true}),
                                  rule("192.0.2.5", "255.255.255.255", {})});
-  EXPECT_TRUE(table.lookup(from("192.0.2.4")).ignore);
-  EXPECT_FALSE(table.lookup(from("192.0.2.5")).ignore);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).ignore);
+  EXPECT_FALSE(table.lookup(sender("192.0.2.5")).ignore);
 }
 
 TEST(Access, the_same_network_again_adds_its_flags) {
   const core::AccessTable table({rule("192.0.2.0", "255.255.255.0", {.noquery = true}),
                                  rule("192.0.2.0", "255.255.255.0", {.noserve = true})});
-  EXPECT_TRUE(table.lookup(from("192.0.2.4")).noquery);
-  EXPECT_TRUE(table.lookup(from("192.0.2.4")).noserve);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).noquery);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).noserve);
 }
 
 TEST(Access, host_bits_in_a_network_are_ignored) {
   const core::AccessTable table({rule("192.0.2.77", "255.255.255.0", {.ignore = true})});
-  EXPECT_TRUE(table.lookup(from("192.0.2.4")).ignore);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).ignore);
 }
 
 TEST(Access, ntpport_is_a_rule_of_its_own) {
   const core::AccessTable table({rule("192.0.2.0", "255.255.255.0", {.ignore = true}, true)});
-  EXPECT_TRUE(table.lookup(from("192.0.2.4", 123)).ignore);
-  EXPECT_FALSE(table.lookup(from("192.0.2.4", 124)).ignore);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4", 123)).ignore);
+  EXPECT_FALSE(table.lookup(sender("192.0.2.4", 124)).ignore);
 }
 
 TEST(Access, families_do_not_mix) {
   const core::AccessTable table({rule("0.0.0.0", "0.0.0.0", {.ignore = true})});
-  EXPECT_TRUE(table.lookup(from("192.0.2.4")).ignore);
-  EXPECT_FALSE(table.lookup(from("2001:db8::1")).ignore);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).ignore);
+  EXPECT_FALSE(table.lookup(sender("2001:db8::1")).ignore);
 }
 
 TEST(Access, counts_hits_and_keeps_them_through_a_new_configuration) {

@@ -15,7 +15,7 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-core::Settings follow(const core::SourceSettings& source) {
+core::Settings follow_pool(const core::SourceSettings& source) {
   core::Settings settings;
   settings.sources = {source};
   return settings;
@@ -26,7 +26,7 @@ ntp::IpAddress address(const char* text) { return *ntp::IpAddress::parse(text); 
 /// A world with one server under a name, which resolves to 192.0.2.7 at first.
 void start_named(World& world) {
   world.server("192.0.2.7");
-  world.start(follow(source("time.example", 4, 4)));
+  world.start(follow_pool(source("time.example", 4, 4)));
   world.engine().on_resolved(world.resolves.at(0).token, {address("192.0.2.7")}, "", world.now());
 }
 
@@ -78,7 +78,7 @@ TEST(Sources, one_with_a_key_that_nobody_has_is_not_asked) {
   world.server("192.0.2.7");
   core::SourceSettings with_key = source("192.0.2.7", 4, 4);
   with_key.key = 5;
-  world.start(follow(with_key));
+  world.start(follow_pool(with_key));
   world.run_for(60);
   EXPECT_EQ(world.polls, 0);
   EXPECT_THAT(world.notes, Contains(HasSubstr("key 5 is not in the keys file, not trusted")));
@@ -92,7 +92,7 @@ TEST(Sources, one_with_a_key_takes_no_answer_without_it) {
   const ntp::Key key{.id = {5}, .type = ntp::KeyType::sha1, .secret = {std::byte{'s'}}};
   world.start({});
   world.engine().set_keys([&key](std::uint32_t id) { return id == 5 ? &key : nullptr; });
-  world.engine().reconfigure(follow(with_key), world.now());
+  world.engine().reconfigure(follow_pool(with_key), world.now());
   world.run_for(60);
   EXPECT_GT(world.polls, 0);
   EXPECT_EQ(world.association(0).reach, 0);

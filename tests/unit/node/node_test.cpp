@@ -29,7 +29,7 @@ core::RestrictRule rule_for(const char* network, const char* mask, core::Restric
   return {*ntp::IpAddress::parse(network), *ntp::IpAddress::parse(mask), false, flags};
 }
 
-core::Settings settings_with(const core::RestrictRule& rule) {
+core::Settings settings_with_rule(const core::RestrictRule& rule) {
   core::Settings settings = root_settings();
   settings.restricts.push_back(rule);
   return settings;
@@ -128,26 +128,26 @@ TEST(Node, WithoutRulesOnlyThisMachineAsks) {
 }
 
 TEST(Node, NoqueryLeavesTheTimeService) {
-  SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.noquery = true}))};
+  SimulatedDaemon daemon{settings_with_rule(rule_for("127.0.0.0", "255.0.0.0", {.noquery = true}))};
   EXPECT_TRUE(daemon.send(control_request(), kLocal).empty());
   EXPECT_FALSE(daemon.send(client_request(), kLocal).empty());
 }
 
 TEST(Node, NoserveLeavesTheQueries) {
-  SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.noserve = true}))};
+  SimulatedDaemon daemon{settings_with_rule(rule_for("127.0.0.0", "255.0.0.0", {.noserve = true}))};
   EXPECT_FALSE(daemon.send(control_request(), kLocal).empty());
   EXPECT_TRUE(daemon.send(client_request(), kLocal).empty());
 }
 
 TEST(Node, IgnoreLeavesNothing) {
-  SimulatedDaemon daemon{settings_with(rule_for("127.0.0.0", "255.0.0.0", {.ignore = true}))};
+  SimulatedDaemon daemon{settings_with_rule(rule_for("127.0.0.0", "255.0.0.0", {.ignore = true}))};
   EXPECT_TRUE(daemon.send(control_request(), kLocal).empty());
   EXPECT_TRUE(daemon.send(client_request(), kLocal).empty());
   EXPECT_EQ(daemon.node.counters().restricted, 2U);
 }
 
 TEST(Node, ARuleForANetworkLetsItAsk) {
-  SimulatedDaemon daemon{settings_with(rule_for("192.0.2.0", "255.255.255.0", {}))};
+  SimulatedDaemon daemon{settings_with_rule(rule_for("192.0.2.0", "255.255.255.0", {}))};
   EXPECT_FALSE(daemon.send(control_request(), kStranger, false).empty());
   EXPECT_TRUE(daemon.send(control_request(), endpoint("198.51.100.7", 40123), false).empty());
 }

@@ -18,44 +18,46 @@ Server server() {
   };
 }
 
-Said run(const std::vector<std::string>& words, const std::map<std::string, std::string>& files) {
+Said run_with_keys(const std::vector<std::string>& words,
+                   const std::map<std::string, std::string>& files) {
   return SimulatedHost{server()}.run(words, files);
 }
 
 TEST(Keys, OfAFile) {
-  EXPECT_EQ(run({"-a", "1", "-k", "f", "-c", "reslist", "h"}, {{"f", kKeysFile}}).status, 0);
-  EXPECT_THAT(run({"-a", "9", "-k", "f", "-c", "reslist", "h"}, {{"f", kKeysFile}}).err,
+  EXPECT_EQ(run_with_keys({"-a", "1", "-k", "f", "-c", "reslist", "h"}, {{"f", kKeysFile}}).status,
+            0);
+  EXPECT_THAT(run_with_keys({"-a", "9", "-k", "f", "-c", "reslist", "h"}, {{"f", kKeysFile}}).err,
               HasSubstr("option -a 9: no such key in f"));
-  EXPECT_THAT(run({"-a", "1", "-k", "none", "-c", "reslist", "h"}, {}).err,
+  EXPECT_THAT(run_with_keys({"-a", "1", "-k", "none", "-c", "reslist", "h"}, {}).err,
               HasSubstr("cannot read none"));
 }
 
 TEST(Keys, OfTheFileThatTheConfigurationNames) {
   for (const std::string line : {"keys /k\n", "  keys\t\"/k\" # mine\n", "# keys /x\nkeys /k\n"}) {
-    const Said said = run({"-a", "1", "-c", "reslist", "h"},
-                          {{"/etc/ntp.conf", "server a\n" + line}, {"/k", kKeysFile}});
+    const Said said = run_with_keys({"-a", "1", "-c", "reslist", "h"},
+                                    {{"/etc/ntp.conf", "server a\n" + line}, {"/k", kKeysFile}});
     EXPECT_EQ(said.status, 0) << line << said.err;
   }
 }
 
 TEST(Keys, OfAPassword) {
-  const Said said = run(
+  const Said said = run_with_keys(
       {"-c", "keyid 1", "-c", "keytype md5", "-c", "passwd md5secret", "-c", "reslist", "h"}, {});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("10.0.0.4/32"));
 }
 
 TEST(Keys, TypeAfterThePassword) {
-  EXPECT_EQ(run({"-c", "keytype sha1", "-c", "keyid 1", "-c", "passwd md5secret", "-c",
-                 "keytype md5", "-c", "reslist", "h"},
-                {})
+  EXPECT_EQ(run_with_keys({"-c", "keytype sha1", "-c", "keyid 1", "-c", "passwd md5secret", "-c",
+                           "keytype md5", "-c", "reslist", "h"},
+                          {})
                 .status,
             0);
 }
 
 TEST(Keys, NobodyToAsk) {
-  EXPECT_THAT(run({"-c", "reslist", "h"}, {}).err, HasSubstr("Keyid must be defined"));
-  EXPECT_THAT(run({"-c", "keyid 1", "-c", "reslist", "h"}, {}).err,
+  EXPECT_THAT(run_with_keys({"-c", "reslist", "h"}, {}).err, HasSubstr("Keyid must be defined"));
+  EXPECT_THAT(run_with_keys({"-c", "keyid 1", "-c", "reslist", "h"}, {}).err,
               HasSubstr("Invalid password: there is none"));
 }
 
@@ -78,12 +80,15 @@ TEST(Keys, AskedForAtTheTerminal) {
 }
 
 TEST(Keys, WrongWords) {
-  EXPECT_THAT(run({"-c", "keyid 0", "h"}, {}).err, HasSubstr("***Invalid key identifier 0"));
-  EXPECT_THAT(run({"-c", "keyid 65536", "h"}, {}).err, HasSubstr("Invalid key identifier"));
-  EXPECT_THAT(run({"-c", "keytype rot13", "h"}, {}).err, HasSubstr("keytype rot13 is not known"));
-  EXPECT_THAT(run({"-c", "keyid 1", "-c", "passwd " + std::string(21, 'x'), "h"}, {}).err,
+  EXPECT_THAT(run_with_keys({"-c", "keyid 0", "h"}, {}).err,
+              HasSubstr("***Invalid key identifier 0"));
+  EXPECT_THAT(run_with_keys({"-c", "keyid 65536", "h"}, {}).err,
+              HasSubstr("Invalid key identifier"));
+  EXPECT_THAT(run_with_keys({"-c", "keytype rot13", "h"}, {}).err,
+              HasSubstr("keytype rot13 is not known"));
+  EXPECT_THAT(run_with_keys({"-c", "keyid 1", "-c", "passwd " + std::string(21, 'x'), "h"}, {}).err,
               HasSubstr("***Invalid password"));
-  EXPECT_THAT(run({"-c", "authenticate maybe", "h"}, {}).err,
+  EXPECT_THAT(run_with_keys({"-c", "authenticate maybe", "h"}, {}).err,
               HasSubstr("authenticate may be yes or no"));
 }
 
@@ -102,8 +107,8 @@ TEST(Keys, AuthenticateSignsEverything) {
       {{"f", kKeysFile}});
   EXPECT_EQ(said.status, 0) << said.err;
   // Unsigned answers are no longer believed.
-  EXPECT_NE(run({"-a", "1", "-k", "f", "-c", "authenticate yes", "-c", "rv 0 leap", "h"},
-                {{"f", kKeysFile}})
+  EXPECT_NE(run_with_keys({"-a", "1", "-k", "f", "-c", "authenticate yes", "-c", "rv 0 leap", "h"},
+                          {{"f", kKeysFile}})
                 .status,
             0);
 }

@@ -19,7 +19,7 @@ netio::UdpSocket taken_socket() {
 // A port that was free a moment ago.
 std::uint16_t free_port() { return taken_socket().local().port; }
 
-std::string complaint(const ListenSettings& settings) {
+std::string listening_complaint(const ListenSettings& settings) {
   try {
     const Listeners listeners{settings};
   } catch (const std::runtime_error& error) {
@@ -31,19 +31,20 @@ std::string complaint(const ListenSettings& settings) {
 TEST(Listeners, SayWhoMayHaveThePortAndWhatToDo) {
   const netio::UdpSocket taken = taken_socket();
   const std::uint16_t port = taken.local().port;
-  EXPECT_EQ(complaint({.addresses = {kLoopback}, .port = port}),
+  EXPECT_EQ(listening_complaint({.addresses = {kLoopback}, .port = port}),
             "UDP port " + std::to_string(port) +
                 " is taken on 127.0.0.1: another time daemon runs; stop it, or choose --port");
 }
 
 TEST(Listeners, ASocketOfSomebodyElseTakesThePortOfEveryAddress) {
   const netio::UdpSocket taken = taken_socket();
-  EXPECT_THAT(complaint({.port = taken.local().port}), testing::HasSubstr("is taken on 0.0.0.0"));
+  EXPECT_THAT(listening_complaint({.port = taken.local().port}),
+              testing::HasSubstr("is taken on 0.0.0.0"));
 }
 
 TEST(Listeners, NameAnAddressThatIsNotHere) {
   const auto elsewhere = *ntp::IpAddress::parse("192.0.2.1");
-  EXPECT_THAT(complaint({.addresses = {elsewhere}, .port = free_port()}),
+  EXPECT_THAT(listening_complaint({.addresses = {elsewhere}, .port = free_port()}),
               testing::EndsWith(": this machine has no such address; see 'ip address'"));
 }
 

@@ -6,8 +6,8 @@
 namespace view {
 namespace {
 
-mode6::MruRow row(std::uint32_t address, std::uint32_t first, std::uint32_t last,
-                  std::uint64_t count) {
+mode6::MruRow mru_row(std::uint32_t address, std::uint32_t first, std::uint32_t last,
+                      std::uint64_t count) {
   return {.remote = {ntp::IpAddress::v4(address), 123},
           .first = {first, 0},
           .last = {last, 0},
@@ -17,7 +17,8 @@ mode6::MruRow row(std::uint32_t address, std::uint32_t first, std::uint32_t last
 }
 
 std::string order(std::string_view by) {
-  std::vector<mode6::MruRow> rows{row(3, 0, 100, 5), row(1, 90, 120, 2), row(2, 0, 110, 50)};
+  std::vector<mode6::MruRow> rows{mru_row(3, 0, 100, 5), mru_row(1, 90, 120, 2),
+                                  mru_row(2, 0, 110, 50)};
   sort_mru(rows, mru_sort(by).value());
   std::string text;
   for (const auto& one : rows) text += std::to_string(one.remote.address.v4_value());
@@ -38,23 +39,23 @@ TEST(MruView, Orders) {
 
 TEST(MruView, IntervalsOfBothStyles) {
   const MruOptions classic{.style = Style::classic, .now = ntp::Timestamp{1000, 0x80000000}};
-  EXPECT_EQ(mru_line(row(0x0a000001, 0, 900, 10), classic),
+  EXPECT_EQ(mru_line(mru_row(0x0a000001, 0, 900, 10), classic),
             "   101     90    0 . 3 4     10   123 10.0.0.1\n");
   const MruOptions ntpsec{.style = Style::ntpsec, .now = ntp::Timestamp{1000, 0}};
-  EXPECT_EQ(mru_line(row(0x0a000001, 0, 900, 10), ntpsec),
+  EXPECT_EQ(mru_line(mru_row(0x0a000001, 0, 900, 10), ntpsec),
             "    100    100    0 . 3 4     10        -      -   123 10.0.0.1\n");
-  EXPECT_EQ(mru_line(row(0x0a000001, 0, 9, 4), ntpsec).substr(8, 6), "  3.00");
-  EXPECT_EQ(mru_line(row(0x0a000001, 0, 2, 5), ntpsec).substr(8, 6), " 0.500");
+  EXPECT_EQ(mru_line(mru_row(0x0a000001, 0, 9, 4), ntpsec).substr(8, 6), "  3.00");
+  EXPECT_EQ(mru_line(mru_row(0x0a000001, 0, 2, 5), ntpsec).substr(8, 6), " 0.500");
 }
 
 TEST(MruView, WithoutAClockNoAges) {
-  EXPECT_EQ(mru_line(row(0x0a000001, 0, 900, 10), {.style = Style::classic}),
+  EXPECT_EQ(mru_line(mru_row(0x0a000001, 0, 900, 10), {.style = Style::classic}),
             "     -     90    0 . 3 4     10   123 10.0.0.1\n");
 }
 
 TEST(MruView, ScoresAndMarks) {
   const MruOptions options{.style = Style::ntpsec, .now = ntp::Timestamp{10, 0}};
-  auto limited = row(1, 0, 10, 1);
+  auto limited = mru_row(1, 0, 10, 1);
   limited.restrictions = 0x20;
   limited.score = 12345.678;
   limited.dropped = 7;
@@ -65,7 +66,7 @@ TEST(MruView, ScoresAndMarks) {
 }
 
 TEST(MruView, LongNamesAreCutUnlessWide) {
-  const auto one = row(1, 0, 10, 1);
+  const auto one = mru_row(1, 0, 10, 1);
   MruOptions options{.style = Style::classic,
                      .now = ntp::Timestamp{10, 0},
                      .names = {{one.remote.address, std::string(60, 'n')}}};
@@ -75,7 +76,7 @@ TEST(MruView, LongNamesAreCutUnlessWide) {
 }
 
 TEST(MruView, RawRowsReadTheSame) {
-  auto one = row(0x0a000001, 5, 10, 3);
+  auto one = mru_row(0x0a000001, 5, 10, 3);
   one.score = 1.5;
   one.dropped = 2;
   mode6::MruAnswer again;
@@ -85,8 +86,8 @@ TEST(MruView, RawRowsReadTheSame) {
 }
 
 TEST(MruView, Json) {
-  const Json list =
-      mru_json({row(0x0a000001, 0x80000000, 0x80000009, 4)}, ntp::Timestamp{0x8000000a, 0}, {}, 0);
+  const Json list = mru_json({mru_row(0x0a000001, 0x80000000, 0x80000009, 4)},
+                             ntp::Timestamp{0x8000000a, 0}, {}, 0);
   EXPECT_EQ(list.at(0)["address"], "10.0.0.1");
   EXPECT_EQ(list.at(0)["age"], 1.0);
   EXPECT_EQ(list.at(0)["interval"], 3.0);
