@@ -68,7 +68,7 @@ class Reader {
 
   std::optional<LeapTableError> read_expiry(std::string_view line) {
     const std::string_view word = next_word(line);
-    const auto value = number<std::int64_t>(word);
+    const auto value = whole<std::int64_t>(word);
     if (!value || *value <= 0) return LeapTableError::bad_line;
     table_.expires_ntp_s = *value;
     digits_ += word;
@@ -77,7 +77,7 @@ class Reader {
 
   std::optional<LeapTableError> read_update(std::string_view line) {
     const std::string_view word = next_word(line);
-    if (!number<std::int64_t>(word)) return LeapTableError::bad_line;
+    if (!whole<std::int64_t>(word)) return LeapTableError::bad_line;
     digits_ += word;
     return std::nullopt;
   }
@@ -85,7 +85,7 @@ class Reader {
   std::optional<LeapTableError> read_hash(std::string_view line) {
     Hash hash{};
     for (std::uint32_t& word : hash) {
-      const auto value = number<std::uint32_t>(next_word(line), 16);
+      const auto value = whole<std::uint32_t>(next_word(line), 16);
       if (!value) return LeapTableError::bad_line;
       word = *value;
     }
@@ -97,8 +97,8 @@ class Reader {
     const std::string_view first = next_word(line);
     if (first.empty()) return std::nullopt;
     const std::string_view second = next_word(line);
-    const auto time = number<std::int64_t>(first);
-    const auto tai = number<int>(second);
+    const auto time = whole<std::int64_t>(first);
+    const auto tai = whole<int>(second);
     const auto& entries = table_.entries;
     if (!time || !tai || !next_word(line).empty() || *time < 0) return LeapTableError::bad_line;
     if (!entries.empty() && *time <= entries.back().ntp_s) return LeapTableError::bad_line;
