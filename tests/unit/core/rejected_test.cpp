@@ -139,9 +139,9 @@ TEST(Rejected, an_answer_that_is_no_good_is_no_sample) {
       +[](ntp::Packet& p) { p.transmit = {}; },
       +[](ntp::Packet& p) { p.receive = {}; },
       +[](ntp::Packet& p) { p.transmit = p.receive - std::chrono::seconds{20}; },
-      +[](ntp::Packet& p) { p.root_delay = ntp::ShortDuration::from(std::chrono::seconds{20}); },
+      +[](ntp::Packet& p) { p.root_delay = ntp::ShortDuration::from(std::chrono::seconds{40}); },
       +[](ntp::Packet& p) {
-        p.root_dispersion = ntp::ShortDuration::from(std::chrono::seconds{20});
+        p.root_dispersion = ntp::ShortDuration::from(std::chrono::seconds{40});
       },
   };
   for (const auto change : unusable) {
