@@ -34,7 +34,7 @@ struct Judged {
   Verdict verdict;
 };
 
-Line row_of(const State& state, const Judged& judged, double common) {
+Line host_row(const State& state, const Judged& judged, double common) {
   const Host& host = state.hosts[judged.number];
   const std::string key = fmt::format("@{}", judged.number);
   const Role role = role_of(judged.verdict.level);
@@ -121,7 +121,7 @@ void add_rows(const State& state, std::vector<Judged>& group, bool fold, double 
       ++folded;
       continue;
     }
-    table.lines.push_back(row_of(state, one, common));
+    table.lines.push_back(host_row(state, one, common));
     if (!one.verdict.why.empty()) {
       table.lines.push_back(
           {.kind = Line::Kind::note,

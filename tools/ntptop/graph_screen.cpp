@@ -8,7 +8,7 @@
 namespace ntptop {
 namespace {
 
-void add(std::vector<Shown>& to, Quantity quantity, const Series* series) {
+void add_to(std::vector<Shown>& to, Quantity quantity, const Series* series) {
   to.push_back(
       {std::string{quantity_name(quantity)}, std::string{quantity_unit(quantity)}, series});
 }
@@ -67,12 +67,12 @@ std::vector<Shown> shown_values(const Host& host, std::uint16_t subject) {
     for (const auto quantity :
          {Quantity::offset, Quantity::seen, Quantity::frequency, Quantity::jitter, Quantity::wander,
           Quantity::delay, Quantity::bound}) {
-      add(values, quantity, host.series(quantity));
+      add_to(values, quantity, host.series(quantity));
     }
   } else {
     for (const auto quantity :
          {Quantity::offset, Quantity::delay, Quantity::jitter, Quantity::bound}) {
-      add(values, quantity, host.series({subject}, quantity));
+      add_to(values, quantity, host.series({subject}, quantity));
     }
   }
   for (const auto& [variable, series] : host.watched()) {

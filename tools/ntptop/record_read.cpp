@@ -153,7 +153,7 @@ std::optional<Input> host_seen(Reader& in) {
   return seen;
 }
 
-std::optional<mode6::MruRow> client_of(const Json& from) {
+std::optional<mode6::MruRow> read_client(const Json& from) {
   constexpr std::size_t kLeast = 7;
   if (!from.is_array() || from.size() < kLeast || !from[0].is_string()) return std::nullopt;
   for (std::size_t i = 1; i < kLeast; ++i) {
@@ -186,7 +186,7 @@ std::optional<Input> clients_came(Reader& in) {
   const Json* rows = in.list("rows");
   if (!in.good() || rows->size() > kMostClients) return std::nullopt;
   for (const Json& item : *rows) {
-    const auto row = client_of(item);
+    const auto row = read_client(item);
     if (!row) return std::nullopt;
     came.rows.push_back(*row);
   }

@@ -6,7 +6,7 @@
 namespace ntptop {
 namespace {
 
-Point joined(const Point& a, const Point& b) {
+Point merged(const Point& a, const Point& b) {
   return {a.from, b.to, std::min(a.least, b.least), std::max(a.most, b.most), b.last};
 }
 
@@ -22,7 +22,7 @@ void Series::add(Instant at, double value) {
   if (points_.size() >= capacity_) {
     const std::size_t half = points_.size() / 2 / 2 * 2;
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < half; i += 2) points_[kept++] = joined(points_[i], points_[i + 1]);
+    for (std::size_t i = 0; i < half; i += 2) points_[kept++] = merged(points_[i], points_[i + 1]);
     points_.erase(points_.begin() + static_cast<std::ptrdiff_t>(kept),
                   points_.begin() + static_cast<std::ptrdiff_t>(half));
   }

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 8> kColours{"black", "red",     "green", 
 
 using Words = std::vector<std::string_view>;
 
-Words words_of(std::string_view line) {
+Words theme_words(std::string_view line) {
   Words words;
   line = line.substr(0, line.find('#'));
   while (true) {
@@ -152,7 +152,7 @@ std::expected<Theme, std::string> parse_theme(std::string_view text) {
   theme.name = "own";
   for (int number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
-    const Words words = words_of(text.substr(0, end));
+    const Words words = theme_words(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (words.empty()) continue;
     const std::string wrong = read_line(words, theme);

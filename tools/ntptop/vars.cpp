@@ -16,7 +16,7 @@ view::Subject subject_kind(std::uint16_t subject) {
   return subject == 0 ? view::Subject::system : view::Subject::peer;
 }
 
-const std::string* text_of(const Snapshot* now, std::uint16_t subject) {
+const std::string* variable_text(const Snapshot* now, std::uint16_t subject) {
   if (now == nullptr) return nullptr;
   if (subject == 0) return &now->text;
   const Source* source = now->source({subject});
@@ -39,7 +39,7 @@ std::string_view unit_of(mode6::Unit unit) {
 }
 
 // The snapshot before the one that is shown.
-const Snapshot* before(const Host& host, const Snapshot* now) {
+const Snapshot* snapshot_before(const Host& host, const Snapshot* now) {
   const Snapshot* last = nullptr;
   for (auto one = host.past().rbegin(); one != host.past().rend(); ++one) {
     if ((*one)->at < now->at && (*one)->text != now->text) {
@@ -62,9 +62,9 @@ Table vars_table(const State& state) {
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   const std::uint16_t subject = state.view.vars_of;
-  const std::string* text = text_of(now, subject);
+  const std::string* text = variable_text(now, subject);
   if (text == nullptr) return table;
-  const std::string* old_text = text_of(before(*host, now), subject);
+  const std::string* old_text = variable_text(snapshot_before(*host, now), subject);
   const auto old =
       old_text == nullptr ? std::vector<mode6::Variable>{} : mode6::parse_varlist(*old_text);
   for (const auto& variable : mode6::mended_stages(mode6::parse_varlist(*text))) {
@@ -88,7 +88,7 @@ void draw_variable(Pane pane, const State& state) {
   const Host* host = state.host();
   const Snapshot* now = host == nullptr ? nullptr : state.snapshot(*host);
   const std::uint16_t subject = state.view.vars_of;
-  const std::string* text = text_of(now, subject);
+  const std::string* text = variable_text(now, subject);
   if (text == nullptr) return;
   const Table table = table_of(state, Screen::vars);
   const std::string cursor = cursor_of(state, Screen::vars, table);
