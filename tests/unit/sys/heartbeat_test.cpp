@@ -17,8 +17,8 @@ class HeartbeatTest : public testing::Test {
     unsetenv("WATCHDOG_USEC");
     unsetenv("WATCHDOG_PID");
   }
-  static ntp::Nanos interval(const char* microseconds) {
-    setenv("WATCHDOG_USEC", microseconds, 1);
+  static ntp::Nanos interval(const char* usec) {
+    setenv("WATCHDOG_USEC", usec, 1);
     return heartbeat_interval(seconds{16});
   }
 };
