@@ -288,6 +288,13 @@ std::size_t Node::answer_too_often(const Arrival& arrival, const core::RestrictF
   return size;
 }
 
+// Whoever floods us in a client's name would silence us for it. By chance, so that no pattern of a
+// flood keeps the client's own request from being the one.
+bool Node::leaks(core::RateVerdict verdict) {
+  constexpr std::uint64_t kOneIn = 3;
+  return verdict == core::RateVerdict::drop && random_() % kOneIn == 0;
+}
+
 std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags& access,
                               ntp::Timestamp transmit, ntp::ByteSpan reply_buffer) {
   core::MruEntry* sender = record(arrival, false);
@@ -300,7 +307,7 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
     const auto verdict =
         core::judge(static_cast<double>(sender->score),
                     ntp::Seconds{static_cast<double>(sender->gap_s)}, settings_.rate);
-    if (verdict != core::RateVerdict::serve) {
+    if (verdict != core::RateVerdict::serve && !leaks(verdict)) {
       return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
     }
   }

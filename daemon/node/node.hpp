@@ -105,6 +105,8 @@ class Node {
                       const mode6::Server::Send& send);
   std::size_t answer_time(const Arrival& arrival, const core::RestrictFlags& access,
                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
+  /// Whether a request beyond every limit is served all the same.
+  bool leaks(core::RateVerdict verdict);
   std::size_t answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
                                core::RateVerdict verdict, core::MruEntry& sender,
                                ntp::ByteSpan reply_buffer);

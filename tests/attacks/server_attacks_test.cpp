@@ -97,7 +97,33 @@ TEST(Server, CVE_2016_7426_a_flood_in_our_servers_name_does_not_stop_its_answers
     const auto source = daemon.node.engine().association(id, daemon.now);
     EXPECT_TRUE(source->local_clock || source->counters.received == 0) << id;
   }
-  EXPECT_GT(daemon.node.counters().limited, 4000U);
+  EXPECT_GT(daemon.node.counters().limited, 3000U);
+}
+
+TEST(Server, CVE_2015_7705_a_flood_in_a_clients_name_does_not_starve_it) {
+  core::Settings settings = GuardedDaemon::guarded_settings();
+  settings.restricts.push_back(
+      {ntp::IpAddress::v4(0), ntp::IpAddress::v4(0), false, {.limited = true, .kod = true}});
+  GuardedDaemon daemon{settings};
+  constexpr int kMinutes = 240;
+  int answers = 0;
+  int kisses = 0;
+  for (std::uint64_t minute = 1; minute <= kMinutes; ++minute) {
+    for (std::uint64_t second = 0; second < 60; ++second) {
+      daemon.now.mono += std::chrono::seconds{1};
+      daemon.now.wall = daemon.now.wall + std::chrono::seconds{1};
+      for (std::uint64_t i = 1; i <= 20; ++i) {
+        for (const Octets& reply : daemon.send(packet_of_mode(3, i), kStranger, false)) {
+          kisses += ntp::parse_packet(reply)->header.stratum.value == 0 ? 1 : 0;
+        }
+      }
+    }
+    for (const Octets& reply : daemon.send(packet_of_mode(3, minute << 32), kStranger, false)) {
+      answers += ntp::parse_packet(reply)->header.stratum.value != 0 ? 1 : 0;
+    }
+  }
+  EXPECT_GE(answers, kMinutes / 4);
+  EXPECT_LE(kisses, 10);
 }
 
 TEST(Server, CVE_2023_4012_extension_fields_of_every_type_are_survived) {
