@@ -65,7 +65,7 @@ std::string_view HttpRequest::header(std::string_view name) const {
 // Shared with the answers that are still to come.
 struct HttpServer::State {
   struct FreeHttp {
-    void operator()(evhttp* http) const { evhttp_free(http); }
+    void operator()(evhttp* freed) const { evhttp_free(freed); }
   };
 
   State(EventLoop& loop, event_base* with, Handler on_request)
