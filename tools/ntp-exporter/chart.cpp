@@ -91,7 +91,8 @@ std::string sparkline(const Track& track, std::uint32_t now_slot) {
       svg_path(hour, extent.low, extent.high, kWidth, kHeight));
 }
 
-std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::uint32_t now_slot) {
+std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::uint32_t now_slot,
+                  std::string (*label)(const std::optional<double>&)) {
   constexpr double kWidth = 600;
   constexpr double kHeight = 160;
   std::vector<HourOf> hours;
@@ -119,8 +120,8 @@ std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::
       "<text x=\"-6\" y=\"{:.0f}\" text-anchor=\"end\">{}</text>"
       "<text x=\"0\" y=\"{:.0f}\">an hour ago</text>"
       "<text x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"end\">now</text></svg>\n<p>{}</p>\n",
-      kWidth + 104, kHeight + 36, paths, offset_html(static_cast<double>(extent.high)), kHeight,
-      offset_html(static_cast<double>(extent.low)), kHeight + 18, kWidth, kHeight + 18, keys);
+      kWidth + 104, kHeight + 36, paths, label(static_cast<double>(extent.high)), kHeight,
+      label(static_cast<double>(extent.low)), kHeight + 18, kWidth, kHeight + 18, keys);
 }
 
 }  // namespace ntp_exporter

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct ChartLine {
   float Reading::* member;
 };
 /// The axis shows the least and the largest value; zero has a line when it lies between.
-std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::uint32_t now_slot);
+/// `label` writes a value as HTML: offset_html or size_html.
+std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::uint32_t now_slot,
+                  std::string (*label)(const std::optional<double>&));
 
 }  // namespace ntp_exporter

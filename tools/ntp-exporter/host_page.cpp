@@ -94,9 +94,9 @@ std::string host_page(const Fleet& fleet, const HostState& host, ntp::Monotonic 
   body += chart(
       host.track,
       {{"seen", "seen from here", &Reading::seen_s}, {"self", "by its own word", &Reading::self_s}},
-      slot);
+      slot, offset_html);
   body += "<h2>Jitter</h2>\n";
-  body += chart(host.track, {{"jitter", "by its own word", &Reading::jitter_s}}, slot);
+  body += chart(host.track, {{"jitter", "by its own word", &Reading::jitter_s}}, slot, size_html);
   if (host.self && !host.self->sources.empty()) body += sources_table(fleet, *host.self);
   body +=
       "<h2>Chain</h2>\n<p class=\"soft\">From the root, as far as it is known, to those that "

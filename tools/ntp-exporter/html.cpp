@@ -23,12 +23,13 @@ constexpr Scale kScales[] = {
 std::string scaled(double value_s, bool with_sign) {
   const double size = std::abs(value_s);
   if (!std::isfinite(value_s)) return std::string{kUnknown};
+  if (size == 0) return "0&nbsp;s";
   for (const Scale& scale : kScales) {
     // What rounds up to the next unit belongs there.
     if (size < scale.least_s * 0.99995) continue;
     const double number = size * scale.factor;
     const int decimals = number >= 999.5 ? 0 : number >= 99.995 ? 1 : number >= 9.9995 ? 2 : 3;
-    const std::string_view sign = value_s < 0 ? "&minus;" : with_sign && size > 0 ? "+" : "";
+    const std::string_view sign = value_s < 0 ? "&minus;" : with_sign ? "+" : "";
     return fmt::format("{}{:.{}f}&nbsp;{}", sign, number, decimals, scale.unit);
   }
   return std::string{kUnknown};

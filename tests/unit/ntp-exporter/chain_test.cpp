@@ -22,11 +22,11 @@ void follow(Fleet& fleet, const std::string& name, std::uint8_t number, int sour
 }
 
 /// "a(b c)"
-std::string text_of(const ChainNode& node) {
+std::string tree_text(const ChainNode& node) {
   std::string text = node.text;
   if (node.followers.empty()) return text;
   for (const ChainNode& one : node.followers)
-    text += (&one == &node.followers[0] ? "(" : " ") + text_of(one);
+    text += (&one == &node.followers[0] ? "(" : " ") + tree_text(one);
   return text + ")";
 }
 
@@ -36,8 +36,9 @@ TEST(Chain, LeadsFromTheRootToThoseThatFollow) {
   follow(fleet, "middle", 2, 1);
   follow(fleet, "other", 3, 1);
   follow(fleet, "leaf", 4, 2);
-  EXPECT_EQ(text_of(chain_of(fleet, *fleet.find("middle"))), "192.0.2.100(root(middle(leaf)))");
-  EXPECT_EQ(text_of(chain_of(fleet, *fleet.find("root"))), "192.0.2.100(root(middle(leaf) other))");
+  EXPECT_EQ(tree_text(chain_of(fleet, *fleet.find("middle"))), "192.0.2.100(root(middle(leaf)))");
+  EXPECT_EQ(tree_text(chain_of(fleet, *fleet.find("root"))),
+            "192.0.2.100(root(middle(leaf) other))");
 }
 
 TEST(Chain, EndsWhereARingCloses) {
@@ -45,15 +46,15 @@ TEST(Chain, EndsWhereARingCloses) {
   follow(fleet, "a", 1, 2);
   follow(fleet, "b", 2, 1);
   follow(fleet, "self", 3, 3);
-  EXPECT_EQ(text_of(chain_of(fleet, *fleet.find("a"))), "a(b)");
-  EXPECT_EQ(text_of(chain_of(fleet, *fleet.find("self"))), "self");
+  EXPECT_EQ(tree_text(chain_of(fleet, *fleet.find("a"))), "a(b)");
+  EXPECT_EQ(tree_text(chain_of(fleet, *fleet.find("self"))), "self");
 }
 
 TEST(Chain, IsBounded) {
   Fleet fleet;
   for (int n = 0; n < 200; ++n)
     follow(fleet, fmt::format("h{:03}", n), static_cast<std::uint8_t>(n), n + 1);
-  const std::string deep = text_of(chain_of(fleet, *fleet.find("h199")));
+  const std::string deep = tree_text(chain_of(fleet, *fleet.find("h199")));
   EXPECT_LE(std::ranges::count(deep, '('), static_cast<std::ptrdiff_t>(2 * kDeepestChain + 1));
   Fleet wide;
   follow(wide, "root", 1, 100);
@@ -64,7 +65,7 @@ TEST(Chain, IsBounded) {
 TEST(Chain, TakesTheReferenceIdWhereNoSourceIsTold) {
   Fleet fleet;
   fleet.note(played("a", 1, "refid=GPS"), fleet_time(1));
-  EXPECT_EQ(text_of(chain_of(fleet, *fleet.find("a"))), "GPS(a)");
+  EXPECT_EQ(tree_text(chain_of(fleet, *fleet.find("a"))), "GPS(a)");
 }
 
 TEST(Chain, EscapesWhatTheNetworkSays) {

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <limits>
 
+#include "ntp-exporter/html.hpp"
+
 namespace ntp_exporter {
 namespace {
 
@@ -60,16 +62,18 @@ TEST(Chart, ShowsNoNumberThatIsNone) {
   Track track = track_of({{100, std::numeric_limits<float>::infinity()}});
   EXPECT_EQ(sparkline(track, 100), "");
   track.add(ntp::Monotonic{std::chrono::seconds{101 * Track::kSlot_s}}, {.seen_s = -1e30F});
-  const std::string svg = chart(track, {{"seen", "seen", &Reading::seen_s}}, 101);
+  const std::string svg = chart(track, {{"seen", "seen", &Reading::seen_s}}, 101, offset_html);
   EXPECT_THAT(svg, Not(HasSubstr("nan")));
   EXPECT_THAT(svg, Not(HasSubstr("inf")));
 }
 
 TEST(Chart, HasALineForZeroBetweenBothSigns) {
   const std::vector<ChartLine> lines{{"seen", "seen", &Reading::seen_s}};
-  EXPECT_THAT(chart(track_of({{1, -1.0F}, {2, 1.0F}}), lines, 2), HasSubstr("class=\"axis\""));
-  EXPECT_THAT(chart(track_of({{1, 1.0F}, {2, 2.0F}}), lines, 2), Not(HasSubstr("\"axis\"")));
-  EXPECT_THAT(chart(Track{}, lines, 2), HasSubstr("Nothing was measured"));
+  EXPECT_THAT(chart(track_of({{1, -1.0F}, {2, 1.0F}}), lines, 2, offset_html),
+              HasSubstr("class=\"axis\""));
+  EXPECT_THAT(chart(track_of({{1, 1.0F}, {2, 2.0F}}), lines, 2, offset_html),
+              Not(HasSubstr("\"axis\"")));
+  EXPECT_THAT(chart(Track{}, lines, 2, offset_html), HasSubstr("Nothing was measured"));
 }
 
 }  // namespace

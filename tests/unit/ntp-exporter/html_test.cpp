@@ -29,7 +29,7 @@ TEST(Html, WritesOffsetsWithFourDigits) {
   EXPECT_EQ(offset_html(0.0012349), "+1.235&nbsp;ms");
   EXPECT_EQ(offset_html(-0.25), "&minus;250.0&nbsp;ms");
   EXPECT_EQ(offset_html(0.9999999), "+1.000&nbsp;s");
-  EXPECT_EQ(offset_html(0.0), "0.000&nbsp;ns");
+  EXPECT_EQ(offset_html(0.0), "0&nbsp;s");
   EXPECT_EQ(size_html(62.3e-6), "62.30&nbsp;&micro;s");
   EXPECT_EQ(size_html(1e9), "1000000000&nbsp;s");
   EXPECT_EQ(offset_html({}), "-");
