@@ -77,8 +77,11 @@ SelfPart self_part(const Result& result) {
   self.stratum = system.stratum;
   self.refid = kept(system.refid);
   self.version = kept(system.version);
-  if (self.synchronised) self.offset_s = real_of(system.offset);
-  self.jitter_s = real_of(system.sys_jitter);
+  // Zero until there is a source: that is no measurement.
+  if (self.synchronised) {
+    self.offset_s = real_of(system.offset);
+    self.jitter_s = real_of(system.sys_jitter);
+  }
   if (system.rootdelay && system.rootdisp) {
     self.root_distance_s = real_of(*system.rootdelay / 2 + *system.rootdisp);
   }

@@ -71,7 +71,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; 
 dt { color: var(--soft); } dd { margin: 0; }
 svg { display: block; }
 svg text { fill: var(--soft); font: 11px system-ui, "DejaVu Sans", sans-serif; }
-svg path { fill: none; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+svg path { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 svg .axis { stroke: var(--line); stroke-width: 1; }
 svg .seen { stroke: var(--seen); } svg .self { stroke: var(--self); }
 svg .jitter { stroke: var(--fair); }

@@ -36,11 +36,12 @@ TEST(HostState, SaysWhatIsMissing) {
 }
 
 TEST(HostState, HasNoOffsetWithoutSynchronisation) {
-  Result result = played("a", 1, "offset=0.0");
+  Result result = played("a", 1, "offset=0.0, sys_jitter=0.0");
   result.status = mode6::SystemStatus::from(0xc016);
   const HostState host = state_of(result);
   EXPECT_EQ(verdict_of(host, 0), Verdict::unsynchronised);
   EXPECT_FALSE(host.self->offset_s);
+  EXPECT_FALSE(host.self->jitter_s);
 }
 
 TEST(HostState, KeepsABoundedPartOfWhatTheNetworkSays) {
