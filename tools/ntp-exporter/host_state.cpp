@@ -120,6 +120,13 @@ float narrow(const MaybeReal& value) {
   return value ? static_cast<float>(*value) : std::numeric_limits<float>::quiet_NaN();
 }
 
+bool is_seen_off(const SeenPart& seen, double middle_s) {
+  if (!seen.offset_s) return false;
+  const double by_s = std::abs(*seen.offset_s - middle_s);
+  // A way that is slow in one direction alone looks like half the round trip.
+  return by_s > kSeenOff_s && by_s > seen.rtt_s.value_or(0) / 2;
+}
+
 }  // namespace
 
 void take_in(const Result& result, ntp::Monotonic now, HostState& host) {
@@ -150,8 +157,7 @@ Verdict verdict_of(const HostState& host, double middle_s) {
   const bool seen = host.seen && host.seen->known;
   if (!host.asked) return Verdict::waiting;
   if (!told && !seen) return Verdict::silent;
-  const bool off =
-      seen && host.seen->offset_s && std::abs(*host.seen->offset_s - middle_s) > kSeenOff_s;
+  const bool off = seen && is_seen_off(*host.seen, middle_s);
   if (off) return told && host.self->synchronised ? Verdict::contradicts : Verdict::off;
   if (told && !host.self->synchronised) return Verdict::unsynchronised;
   if (told && !host.self->takes_corrections) return Verdict::uncorrected;

@@ -89,7 +89,8 @@ enum class Verdict : std::uint8_t {
 };
 inline constexpr std::size_t kVerdicts = 9;
 
-/// As the alert NtpSeenOffsetHigh has it: further from the middle of the fleet is off.
+/// As the alert NtpSeenOffsetHigh has it: further from the middle of the fleet is off, unless half
+/// the round trip explains it.
 inline constexpr double kSeenOff_s = 0.05;
 
 /// `middle_s`: the median of what is seen of the fleet, so that a wrong clock here blames nobody.

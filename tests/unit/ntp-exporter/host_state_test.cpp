@@ -22,6 +22,14 @@ TEST(HostState, SaysWhatItAmountsTo) {
   EXPECT_EQ(verdict_of(state_of(played("a", 1, "clock_control=0")), 0), Verdict::uncorrected);
 }
 
+TEST(HostState, BlamesNobodyForASlowWay) {
+  Result result = played("a", 1, "stratum=2", 0.25);
+  result.seen->reply.measurement.delay = ntp::Seconds{0.6};
+  EXPECT_EQ(verdict_of(state_of(result), 0), Verdict::well);
+  result.seen->reply.measurement.delay = ntp::Seconds{0.4};
+  EXPECT_EQ(verdict_of(state_of(result), 0), Verdict::contradicts);
+}
+
 TEST(HostState, SaysWhatIsMissing) {
   Result result = played("a", 1, "stratum=2");
   result.control_trouble = Trouble{"partial", "half"};
