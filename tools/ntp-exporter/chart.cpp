@@ -36,6 +36,30 @@ double y_of(float value, float low, float high, double height) {
   return height * (1 - (static_cast<double>(value) - low) / (static_cast<double>(high) - low));
 }
 
+constexpr double kChartWidth = 600;
+constexpr double kChartHeight = 160;
+
+struct Drawing {
+  std::string paths;
+  std::string keys;  ///< what each line is
+};
+
+Drawing drawing_of(const std::vector<ChartLine>& lines, const std::vector<HourOf>& hours,
+                   const Extent& extent) {
+  Drawing drawing;
+  if (extent.low < 0 && extent.high > 0) {
+    drawing.paths += fmt::format("<path class=\"axis\" d=\"M0 {:.1f}h{:.0f}\"/>",
+                                 y_of(0, extent.low, extent.high, kChartHeight), kChartWidth);
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    drawing.paths +=
+        fmt::format("<path class=\"{}\" d=\"{}\"/>", lines[i].word,
+                    svg_path(hours[i], extent.low, extent.high, kChartWidth, kChartHeight));
+    drawing.keys += fmt::format("<span class=\"key {}\">{}</span>", lines[i].word, lines[i].title);
+  }
+  return drawing;
+}
+
 }  // namespace
 
 HourOf hour_of(const Track& track, float Reading::* member, std::uint32_t now_slot) {
@@ -93,8 +117,6 @@ std::string sparkline(const Track& track, std::uint32_t now_slot) {
 
 std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::uint32_t now_slot,
                   std::string (*label)(const std::optional<double>&)) {
-  constexpr double kWidth = 600;
-  constexpr double kHeight = 160;
   std::vector<HourOf> hours;
   Extent extent;
   for (const ChartLine& line : lines) {
@@ -103,25 +125,16 @@ std::string chart(const Track& track, const std::vector<ChartLine>& lines, std::
   }
   if (extent.empty()) return "<p class=\"soft\">Nothing was measured in the last hour.</p>\n";
   extent.widen();
-  std::string paths;
-  std::string keys;
-  if (extent.low < 0 && extent.high > 0) {
-    paths += fmt::format("<path class=\"axis\" d=\"M0 {:.1f}h{:.0f}\"/>",
-                         y_of(0, extent.low, extent.high, kHeight), kWidth);
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    paths += fmt::format("<path class=\"{}\" d=\"{}\"/>", lines[i].word,
-                         svg_path(hours[i], extent.low, extent.high, kWidth, kHeight));
-    keys += fmt::format("<span class=\"key {}\">{}</span>", lines[i].word, lines[i].title);
-  }
+  const auto [paths, keys] = drawing_of(lines, hours, extent);
   return fmt::format(
       "<svg class=\"chart\" viewBox=\"-90 -12 {:.0f} {:.0f}\" role=\"img\">{}"
       "<text x=\"-6\" y=\"6\" text-anchor=\"end\">{}</text>"
       "<text x=\"-6\" y=\"{:.0f}\" text-anchor=\"end\">{}</text>"
       "<text x=\"0\" y=\"{:.0f}\">an hour ago</text>"
       "<text x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"end\">now</text></svg>\n<p>{}</p>\n",
-      kWidth + 104, kHeight + 36, paths, label(static_cast<double>(extent.high)), kHeight,
-      label(static_cast<double>(extent.low)), kHeight + 18, kWidth, kHeight + 18, keys);
+      kChartWidth + 104, kChartHeight + 36, paths, label(static_cast<double>(extent.high)),
+      kChartHeight, label(static_cast<double>(extent.low)), kChartHeight + 18, kChartWidth,
+      kChartHeight + 18, keys);
 }
 
 }  // namespace ntp_exporter

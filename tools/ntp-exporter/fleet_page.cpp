@@ -85,6 +85,21 @@ std::string row(const HostState& host, double middle_s, ntp::Monotonic now) {
   return out + "</tr>\n";
 }
 
+std::string table_html(const std::vector<const HostState*>& hosts, const TableRequest& request,
+                       double middle_s, ntp::Monotonic now) {
+  std::string body = "<div class=\"wide\"><table>\n<thead><tr>";
+  for (const Column& column : kColumns) body += heading(column, request);
+  body += "</tr></thead>\n<tbody>\n";
+  const std::size_t pages = (hosts.size() + kRowsOfPage - 1) / kRowsOfPage;
+  // Behind the last page nothing is shown, and no product overflows.
+  const std::size_t begin = request.page > pages ? hosts.size() : (request.page - 1) * kRowsOfPage;
+  const std::size_t end = std::min(hosts.size(), begin + kRowsOfPage);
+  for (std::size_t i = begin; i < end; ++i) body += row(*hosts[i], middle_s, now);
+  body += "</tbody>\n</table></div>\n";
+  if (begin == end) body += "<p>No host is found.</p>\n";
+  return body;
+}
+
 std::string page_links(const TableRequest& request, std::size_t rows) {
   const std::size_t pages = (rows + kRowsOfPage - 1) / kRowsOfPage;
   if (pages < 2) return {};
@@ -153,16 +168,7 @@ std::string fleet_page(const Fleet& fleet, const TableRequest& request, ntp::Mon
         "with --watch HOST or --watch @FILE.</p>\n";
     return page_html("The fleet", body, version);
   }
-  body += "<div class=\"wide\"><table>\n<thead><tr>";
-  for (const Column& column : kColumns) body += heading(column, request);
-  body += "</tr></thead>\n<tbody>\n";
-  const std::size_t pages = (hosts.size() + kRowsOfPage - 1) / kRowsOfPage;
-  // Behind the last page nothing is shown, and no product overflows.
-  const std::size_t begin = request.page > pages ? hosts.size() : (request.page - 1) * kRowsOfPage;
-  const std::size_t end = std::min(hosts.size(), begin + kRowsOfPage);
-  for (std::size_t i = begin; i < end; ++i) body += row(*hosts[i], middle_s, now);
-  body += "</tbody>\n</table></div>\n";
-  if (begin == end) body += "<p>No host is found.</p>\n";
+  body += table_html(hosts, request, middle_s, now);
   body += page_links(request, hosts.size());
   return page_html("The fleet", body, version);
 }
