@@ -44,7 +44,9 @@ void send(evhttp_request* raw, const HttpReply& reply) {
   evhttp_add_header(headers, "X-Content-Type-Options", "nosniff");
   evhttp_add_header(headers, "Content-Security-Policy",
                     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-                    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+                    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+                    "base-uri 'none'");
+  evhttp_add_header(headers, "Referrer-Policy", "no-referrer");
   evhttp_add_header(headers, "Cache-Control", "no-store");
   evbuffer* body = evhttp_request_get_output_buffer(raw);
   evbuffer_add(body, reply.body.data(), reply.body.size());

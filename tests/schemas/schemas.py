@@ -5,8 +5,10 @@ Against daemons of ours on loopback: one that is well, one that follows it, one 
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE)]
@@ -21,16 +23,19 @@ class Stage:
     def __init__(self, daemons, build, schemas):
         self.daemons, self.build, self.schemas = daemons, build, schemas
         found = {path.name: path for path in (build / "tools").glob("*/*") if path.is_file()}
-        self.programs = {name: found[name] for name in ["ntpq", "ntpstat", "ntptrace", "ntp-wait", "ntp-doctor"]}
+        self.programs = {name: found[name] for name in ["ntpq", "ntpstat", "ntptrace", "ntp-wait", "ntp-doctor",
+                                                         "ntp-exporter"]}
         self.root, self.follower, self.dead = (f"{host}:{daemons.port}" for host in [ROOT, FOLLOWER, DEAD])
 
     def check(self, program, *words):
         done = subprocess.run([self.programs[program], "--json", *words], capture_output=True, text=True, timeout=60,
                               check=False)
-        document = json.loads(done.stdout)
+        return self.validate(program, json.loads(done.stdout), " ".join(words))
+
+    def validate(self, program, document, what):
         schema = json.loads((self.schemas / f"{program}.schema.json").read_text())
         found = list(complaints(document, schema))
-        assert not found, f"{program} {' '.join(words)}: {found[:10]}"
+        assert not found, f"{program} {what}: {found[:10]}"
         return document
 
 
@@ -83,6 +88,25 @@ def ntp_doctor(stage):
     assert len(stage.check("ntp-doctor", stage.root, stage.follower, stage.dead)["targets"]) == 3
 
 
+def ntp_exporter(stage):
+    """ntp-exporter: its hosts, one that is well, one that is dead"""
+    exporter = subprocess.Popen([stage.programs["ntp-exporter"], "--listen=127.0.0.1:0", f"--watch={stage.dead}"],
+                                stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(re.search(r":(\d+)/", exporter.stdout.readline())[1])
+
+        def get(path):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as reply:
+                return reply.read().decode()
+        get(f"/probe?target={stage.follower}")
+        assert len(stage.validate("ntp-exporter-hosts", json.loads(get("/api/v1/hosts")), "")["hosts"]) == 2
+        for host in [stage.follower, stage.dead]:
+            stage.validate("ntp-exporter-host", json.loads(get(f"/api/v1/hosts/{host}")), host)
+    finally:
+        exporter.kill()
+        exporter.wait()
+
+
 def synchronised(address, port):
     try:
         return time_of(address, port, 0.3)[0] != 3
@@ -100,7 +124,7 @@ def main():
                                             f"server {DEAD} port PORT\n")
         for address in [ROOT, FOLLOWER]:
             wait_until(lambda: synchronised(address, daemons.port), 30, f"{address} is synchronised")
-        status = tap.run([validator, ntpq, ntpstat, ntptrace, ntp_wait, ntp_doctor],
+        status = tap.run([validator, ntpq, ntpstat, ntptrace, ntp_wait, ntp_doctor, ntp_exporter],
                          Stage(daemons, build, schemas))
     sys.exit(status)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """ntp-exporter before daemons of ours and a played fleet. Usage: exporter.py NTPD NTP-EXPORTER FLEET-HOSTS"""
 import asyncio
+import json
 import pathlib
 import re
 import resource
@@ -15,6 +16,7 @@ import tap  # noqa: E402
 from daemons import Daemons, free_port, time_of, wait_until  # noqa: E402
 
 GOOD, REFUSES, LIAR, DEAD = "127.0.11.1", "127.0.11.2", "127.0.11.3", "127.0.11.9"
+WATCHED = "127.0.11.8"  # and dead
 CONCURRENT = 1000
 
 
@@ -25,7 +27,7 @@ class Stage:
         conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen\n  timeout 3\n"
                         "module seen\n  groups seen\n  interval 0\n  timeout 3\n"
                         "module fresh\n  groups system sources seen\n  interval 0\n  timeout 40\n")
-        self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0"], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0", f"--watch={WATCHED}:{daemons.port}"], stdout=subprocess.PIPE,
                                         text=True)
         self.port = int(re.search(r":(\d+)/", self.process.stdout.readline())[1])
 
@@ -37,6 +39,9 @@ class Stage:
                 return reply.status, reply.headers["Content-Type"], reply.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers["Content-Type"], error.read().decode()
+
+    def name(self, host):
+        return f"{host}:{self.daemons.port}"
 
     def probe(self, host, module="full", port=None, **headers):
         target = f"{host}:{port or self.daemons.port}"
@@ -97,6 +102,55 @@ def reasons(stage):
         assert value(own, f'ntp_exporter_refused_requests_total{{reason="{reason}"}}') == 1
     assert stage.get("/nothing")[0] == 404
     assert stage.get("/-/healthy")[2] == "healthy\n"
+
+
+def table(stage):
+    """the table for people has who was asked, sorted and searched, with headers that allow nothing more"""
+    for host in [GOOD, REFUSES, LIAR]:
+        stage.probe(host)
+    with urllib.request.urlopen(f"http://127.0.0.1:{stage.port}/", timeout=20) as reply:
+        headers, page = reply.headers, reply.read().decode()
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'"), headers
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "no-referrer"
+    assert "<script" not in page and "style=" not in page and "http://" not in page and "https://" not in page
+    at = {host: page.index(f">{stage.name(host)}<") for host in [GOOD, REFUSES, LIAR, WATCHED]}
+    assert at[LIAR] < at[WATCHED] < at[REFUSES] < at[GOOD], at  # the worst first
+    assert "says that it keeps time, and is seen off" in page and "<svg" in page
+    _, _, found = stage.get(f"/?q={LIAR}&sort=-host")
+    assert f">{stage.name(LIAR)}<" in found and f">{stage.name(GOOD)}<" not in found
+    status, _, text = stage.get("/?sort=nonsense")
+    assert status == 400 and "there are state" in text
+    assert stage.get("/style.css")[1] == "text/css; charset=utf-8"
+
+
+def host_page(stage):
+    """a host has a page with its sources, charts and chain; who was not asked has none"""
+    stage.probe(GOOD)
+    status, kind, page = stage.get(f"/host/{GOOD}%3A{stage.daemons.port}")
+    assert status == 200 and kind.startswith("text/html"), (status, kind)
+    assert page.count("<svg") == 2 and "LOCAL(0)" in page and "sys.peer" in page and 'class="chain"' in page
+    status, kind, page = stage.get("/host/%3Cscript%3Ex")
+    assert status == 404 and kind.startswith("text/html") and "&lt;script&gt;x" in page and "<script" not in page
+    assert stage.get("/host/%00")[0] == 404 and stage.get("/host/")[0] == 404
+
+
+def api(stage):
+    """the same as JSON"""
+    stage.probe(LIAR)
+    status, kind, text = stage.get("/api/v1/hosts?sort=host")
+    assert status == 200 and kind == "application/json"
+    hosts = {host["name"]: host for host in json.loads(text)["hosts"]}
+    liar_host = hosts[stage.name(LIAR)]
+    assert liar_host["state"] == "contradicts" and abs(liar_host["self"]["offset"]) < 0.01
+    assert -0.26 < liar_host["seen"]["offset"] < -0.24
+    watched = hosts[stage.name(WATCHED)]
+    assert watched["watched"] and watched["state"] == "silent" and watched["seen"]["error"]["reason"] == "refused"
+    one = json.loads(stage.get(f"/api/v1/hosts/{stage.name(LIAR)}")[2])
+    assert one["sources"][0]["selection"] == "sys.peer" and one["chain"] == ["LOCAL(0)", stage.name(LIAR)]
+    assert -0.26 < one["history"][-1]["seen_offset"] < -0.24
+    status, kind, text = stage.get("/api/v1/hosts/nobody")
+    assert status == 404 and kind == "application/json" and "nobody" in json.loads(text)["error"]
 
 
 def dead(stage):
@@ -169,7 +223,7 @@ def main():
             wait_until(lambda: (answers(address, daemons.port) or (3,))[0] != 3, 15, f"{address} is synchronised")
         stage = Stage(daemons, exporter, fleet_hosts)
         try:
-            status = tap.run([whole, open_metrics, seen_alone, liar, reasons, dead, limit, crowd, ends], stage)
+            status = tap.run([whole, open_metrics, seen_alone, liar, table, host_page, api, reasons, dead, limit, crowd, ends], stage)
         finally:
             stage.process.kill()
             stage.process.wait()

@@ -5,6 +5,7 @@
 
 #include "common/cli.hpp"
 #include "common/target_list.hpp"
+#include "ntp-exporter/fleet.hpp"
 #include "ntp-exporter/query.hpp"
 #include "view/escape.hpp"
 
@@ -18,13 +19,18 @@ constexpr common::Option kOptions[] = {
     {'l', "listen", "ADDRESS[:PORT]", "serve there (default 127.0.0.1:9124)"},
     {'\0', "timeout-offset", "SECONDS", "answer so long before a scraper gives up (default 0.5)"},
     {'v', "verbose", "", "a line on standard error for each probe that fails"},
+    {'w', "watch", "TARGET",
+     "ask it every minute and show it: a host, a range or @FILE; may be given again"},
     {'h', "help", "", "print this and exit"},
     {'V', "version", "", "print the version and exit"},
 };
 constexpr common::Program kProgram{
     "ntp-exporter",
-    "[-hvV] [-a TARGET] [-c FILE] [--check-config] [-l ADDRESS[:PORT]] [--timeout-offset SECONDS]",
-    "Serves what NTP daemons say, and what is seen of them, as metrics for Prometheus.", kOptions};
+    "[-hvV] [-a TARGET] [-c FILE] [--check-config] [-l ADDRESS[:PORT]] [--timeout-offset SECONDS] "
+    "[-w TARGET]",
+    "Serves what NTP daemons say, and what is seen of them, as metrics for Prometheus and as pages "
+    "for people.",
+    kOptions};
 
 std::unexpected<std::string> wrong(std::string line) { return std::unexpected{std::move(line)}; }
 
@@ -87,6 +93,22 @@ std::expected<void, std::string> read_listen(const common::Arguments& arguments,
   return {};
 }
 
+/// Whoever runs the exporter names them: they need no line `allow`.
+std::expected<void, std::string> read_watched(const common::Arguments& arguments,
+                                              Configuration& configuration) {
+  if (!arguments.has("watch")) return {};
+  common::TargetRules rules;
+  rules.read = common::read_target_file;
+  const auto targets = common::expand_targets(arguments.values("watch"), rules);
+  if (!targets) return wrong("--watch " + targets.error());
+  if (targets->size() > Fleet::kMostHosts) {
+    return wrong(fmt::format("--watch names {} hosts; one exporter watches {}, start another",
+                             targets->size(), Fleet::kMostHosts));
+  }
+  for (const common::Target& target : *targets) configuration.watch.push_back(target.text);
+  return {};
+}
+
 }  // namespace
 
 std::expected<Command, std::string> parse_command_line(int argc, const char* const* argv) {
@@ -109,6 +131,9 @@ std::expected<Command, std::string> parse_command_line(int argc, const char* con
   command.configuration = std::move(*configuration);
   if (const auto keys = read_keys(command.configuration); !keys) return wrong(keys.error());
   if (const auto at = read_listen(*arguments, command.configuration); !at) return wrong(at.error());
+  if (const auto watched = read_watched(*arguments, command.configuration); !watched) {
+    return wrong(watched.error());
+  }
   command.check = arguments->has("check-config");
   command.verbose = arguments->has("verbose");
   if (arguments->has("timeout-offset")) {

@@ -55,6 +55,7 @@ inline constexpr std::size_t kMaxAllowed = 4096;
 struct Configuration {
   std::vector<ntp::Endpoint> listen;                   ///< never empty: 127.0.0.1 without a line
   AllowList allow;                                     ///< loopback without a line
+  std::vector<std::string> watch;                      ///< asked every minute, scraped or not
   std::string keys;                                    ///< file, or empty
   std::map<std::string, Module, std::less<>> modules;  ///< always has "default"
 };

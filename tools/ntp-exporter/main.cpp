@@ -12,6 +12,7 @@
 #include "ntp-exporter/pages.hpp"
 #include "ntp-exporter/prober.hpp"
 #include "ntp-exporter/process.hpp"
+#include "ntp-exporter/watcher.hpp"
 #include "view/escape.hpp"
 
 namespace {
@@ -30,17 +31,19 @@ int serve(const ntp_exporter::Command& command) {
   ntp_exporter::allow_descriptors(kDescriptors);
   netio::EventLoop loop;
   ntp_exporter::Prober prober{loop, command.configuration};
-  if (command.verbose) {
-    prober.on_result = [](const ntp_exporter::Result& result, std::string_view module) {
-      if (result.success()) return;
-      complain(
-          fmt::format("{}, module {}: {}", view::escape(result.target), module, result.words()), 0);
-    };
-  }
+  ntp_exporter::Fleet fleet;
+  for (const std::string& target : command.configuration.watch) fleet.watch(target);
+  prober.on_result = [&](const ntp_exporter::Result& result, std::string_view module) {
+    fleet.note(result, netio::monotonic_now());
+    if (!command.verbose || result.success()) return;
+    complain(fmt::format("{}, module {}: {}", view::escape(result.target), module, result.words()),
+             0);
+  };
+  const ntp_exporter::Watcher watcher{loop, prober, command.configuration.watch};
   const netio::RealTime now = netio::realtime_now();
   const double start_s =
       static_cast<double>(now.seconds) + static_cast<double>(now.nanoseconds) * 1e-9;
-  ntp_exporter::Pages pages{prober, command.configuration,
+  ntp_exporter::Pages pages{prober, fleet,
                             [start_s] { return ntp_exporter::process_state(start_s); },
                             command.offset_s, command.version};
   netio::HttpServer server{

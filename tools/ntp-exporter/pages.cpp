@@ -1,9 +1,14 @@
 #include "ntp-exporter/pages.hpp"
 
 #include <algorithm>
+#include <expected>
 #include <fmt/format.h>
 #include <utility>
 
+#include "netio/monotonic.hpp"
+#include "ntp-exporter/host_pages.hpp"
+#include "ntp-exporter/hosts_json.hpp"
+#include "ntp-exporter/html.hpp"
 #include "ntp-exporter/query.hpp"
 #include "view/escape.hpp"
 
@@ -13,6 +18,12 @@ namespace {
 // A limit that leaves no time for a datagram to come back is no limit.
 constexpr double kLeastLimit_s = 0.1;
 constexpr double kUsualLimit_s = 60;  // the module's own is shorter
+
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kHostPath = "/host/";
+constexpr std::string_view kApiHostPath = "/api/v1/hosts/";
 
 using netio::HttpReply;
 using netio::HttpRequest;
@@ -35,43 +46,89 @@ std::string parameter(const Parameters& parameters, std::string_view name,
   return std::string{found == parameters.end() ? otherwise : std::string_view{found->second}};
 }
 
+std::expected<TableRequest, std::string> table_of(const HttpRequest& request) {
+  const auto parameters = parse_query(request.query);
+  if (!parameters) return std::unexpected{parameters.error()};
+  return table_request(*parameters);
+}
+
+/// What stands behind `path`, decoded; what cannot be decoded is no host's name.
+std::string name_below(const HttpRequest& request, std::string_view path) {
+  return parse_path_part(std::string_view{request.path}.substr(path.size())).value_or("");
+}
+
+Moment moment() { return {netio::monotonic_now(), netio::realtime_now().seconds}; }
+
 }  // namespace
 
-Pages::Pages(Prober& prober, const Configuration& configuration, std::function<Process()> process,
-             double offset_s, std::string version)
+Pages::Pages(Prober& prober, const Fleet& fleet, std::function<Process()> process, double offset_s,
+             std::string version)
     : prober_{prober},
-      configuration_{configuration},
+      fleet_{fleet},
       process_{std::move(process)},
       offset_s_{offset_s},
       version_{std::move(version)} {}
 
 void Pages::answer(const HttpRequest& request, const Respond& respond) {
   struct Page {
-    std::string_view path;
+    std::string_view path;  ///< with `/` at its end: all below it
     void (Pages::*answer)(const HttpRequest&, const Respond&);
   };
   static constexpr Page kPages[] = {
       {"/", &Pages::front},
+      {kHostPath, &Pages::host},
+      {"/style.css", &Pages::style},
+      {"/api/v1/hosts", &Pages::api_hosts},
+      {kApiHostPath, &Pages::api_host},
       {"/probe", &Pages::probe},
       {"/metrics", &Pages::own_metrics},
       {"/-/healthy", &Pages::health},
   };
-  const auto found = std::ranges::find(kPages, request.path, &Page::path);
+  const auto found = std::ranges::find_if(kPages, [&](const Page& page) {
+    const bool below = page.path.size() > 1 && page.path.ends_with('/');
+    return below ? request.path.starts_with(page.path) : request.path == page.path;
+  });
   if (found == std::end(kPages)) {
-    return respond({404, "text/plain; charset=utf-8",
-                    "no such page; there are /, /probe?target=HOST&module=NAME, /metrics and "
-                    "/-/healthy\n"});
+    return respond({404, std::string{kText},
+                    "no such page; there are /, /host/NAME, /api/v1/hosts, /api/v1/hosts/NAME, "
+                    "/probe?target=HOST&module=NAME, /metrics and /-/healthy\n"});
   }
   (this->*found->answer)(request, respond);
 }
 
-void Pages::front(const HttpRequest&, const Respond& respond) {
-  std::string body = fmt::format(
-      "ntp-exporter {}\n\n/metrics                            its own health\n", version_);
-  for (const auto& [name, module] : configuration_.modules) {
-    body += fmt::format("/probe?target=HOST[:PORT]&module={}\n", name);
+void Pages::front(const HttpRequest& request, const Respond& respond) {
+  const auto table = table_of(request);
+  if (!table) return respond({400, std::string{kText}, table.error() + "\n"});
+  respond({200, std::string{kHtml}, fleet_page(fleet_, *table, netio::monotonic_now(), version_)});
+}
+
+void Pages::style(const HttpRequest&, const Respond& respond) {
+  respond({200, "text/css; charset=utf-8", std::string{style_sheet()}});
+}
+
+void Pages::host(const HttpRequest& request, const Respond& respond) {
+  const std::string name = name_below(request, kHostPath);
+  const HostState* host = fleet_.find(canonical_name(name));
+  if (host == nullptr) return respond({404, std::string{kHtml}, unknown_host_page(name, version_)});
+  respond({200, std::string{kHtml}, host_page(fleet_, *host, netio::monotonic_now(), version_)});
+}
+
+void Pages::api_hosts(const HttpRequest& request, const Respond& respond) {
+  const auto table = table_of(request);
+  if (!table) return respond({400, std::string{kJson}, error_json(table.error())});
+  respond(
+      {200, std::string{kJson}, hosts_json(fleet_, select_hosts(fleet_, table->choice), moment())});
+}
+
+void Pages::api_host(const HttpRequest& request, const Respond& respond) {
+  const std::string name = name_below(request, kApiHostPath);
+  const HostState* host = fleet_.find(canonical_name(name));
+  if (host == nullptr) {
+    return respond({404, std::string{kJson},
+                    error_json(name + " was not asked in the last hour and is not watched; see "
+                                      "/api/v1/hosts")});
   }
-  respond({200, "text/plain; charset=utf-8", std::move(body)});
+  respond({200, std::string{kJson}, host_json(fleet_, *host, moment())});
 }
 
 void Pages::health(const HttpRequest&, const Respond& respond) {

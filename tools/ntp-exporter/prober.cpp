@@ -34,8 +34,8 @@ Prober::Prober(netio::EventLoop& loop, const Configuration& configuration)
   sweep_.at(netio::monotonic_now() + kSweepEvery);
 }
 
-void Prober::ask(const std::string& target, const std::string& module, ntp::Nanos limit,
-                 Done done) {
+void Prober::ask(const std::string& target, const std::string& module, ntp::Nanos limit, Done done,
+                 Asker asker) {
   ++counters_.requests;
   const auto refused = [&](const Refusal& refusal) {
     refuse(refusal);
@@ -54,7 +54,10 @@ void Prober::ask(const std::string& target, const std::string& module, ntp::Nano
   limit = std::min(limit, found->second.timeout);
   const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count() / 100;
   Order order{*parsed, &found->second, module, limit,
-              fmt::format("{} {}:{} {}", module, parsed->host, parsed->port, tenths)};
+              // A request must not be given what it may not ask for itself.
+              fmt::format("{} {} {}:{} {}", asker == Asker::watcher ? "watch" : "ask", module,
+                          parsed->host, parsed->port, tenths),
+              asker};
   Entry& entry = entries_[order.key];
   if (entry.open) {
     ++counters_.coalesced;
@@ -91,7 +94,8 @@ void Prober::on_addresses(const Order& order, const netio::Resolved& resolved,
   }
   const AllowList& allow = configuration_.allow;
   const auto allowed = std::ranges::find_if(resolved.addresses, [&](const ntp::IpAddress& address) {
-    return allow.allows(address) || allow.allows_name(order.target.host);
+    return order.asker == Asker::watcher || allow.allows(address) ||
+           allow.allows_name(order.target.host);
   });
   if (allowed == resolved.addresses.end()) {
     return refuse_all(order.key, {"forbidden_target", 403,

@@ -38,6 +38,10 @@ struct Counters {
   double probe_seconds = 0;  ///< together
 };
 
+/// Who named the target: a request, which the list of targets bounds, or the command line, which is
+/// whoever runs the exporter.
+enum class Asker : std::uint8_t { request, watcher };
+
 class Prober {
  public:
   /// Exactly one of both is there.
@@ -49,7 +53,8 @@ class Prober {
   Prober(netio::EventLoop& loop, const Configuration& configuration);
 
   /// `limit`: what the one who asks will wait at most.
-  void ask(const std::string& target, const std::string& module, ntp::Nanos limit, Done done);
+  void ask(const std::string& target, const std::string& module, ntp::Nanos limit, Done done,
+           Asker asker = Asker::request);
   void refuse(const Refusal& refusal) { ++counters_.refusals[refusal.reason]; }
 
   [[nodiscard]] const Counters& counters() const { return counters_; }
@@ -72,6 +77,7 @@ class Prober {
     std::string module_name;
     ntp::Nanos limit;
     std::string key;
+    Asker asker;
   };
 
   void begin(const Order& order);

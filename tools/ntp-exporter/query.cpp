@@ -66,6 +66,11 @@ std::expected<Parameters, std::string> parse_query(std::string_view query) {
   return parameters;
 }
 
+std::optional<std::string> parse_path_part(std::string_view text) {
+  if (text.size() > kMaxQuery || text.find('+') != std::string_view::npos) return {};
+  return decoded(text);
+}
+
 std::expected<double, std::string> parse_seconds(std::string_view text) {
   constexpr double kLongest = 86'400;
   double seconds = 0;
