@@ -55,12 +55,40 @@ void add_flags(RestrictFlags& to, const RestrictFlags& more) {
   to.flake |= more.flake;
 }
 
-/// Whether a host that nobody knows yet may be among those whom the rule is about.
-bool may_be(const RestrictName& host, const RestrictRule& rule) {
+/// Hosts that nobody knows yet, as far as they are alike: so a long table is gone through a few
+/// times only.
+struct Alike {
+  ntp::Family family = ntp::Family::none;
+  bool ntpport = false;
+  auto operator<=>(const Alike&) const = default;
+};
+using Unknown = std::map<Alike, RestrictFlags>;
+
+/// Whether such a host may be among those whom the rule is about.
+bool may_be(const Alike& host, const RestrictRule& rule) {
   const ntp::IpAddress& network = rule.network;
   if (host.family != ntp::Family::none && host.family != network.family) return false;
   const bool is_network = mask_bits(rule) < 8 * static_cast<int>(network.size());
   return is_network && !network.is_loopback();
+}
+
+void restrict_all(const Unknown& unknown, std::map<Place, std::size_t>& places,
+                  std::vector<RestrictRule>& rules) {
+  for (const auto& [host, flags] : unknown) {
+    const std::size_t known = rules.size();
+    for (std::size_t i = 0; i < known; ++i) {
+      if (!may_be(host, rules[i])) continue;
+      if (rules[i].ntpport || !host.ntpport) {
+        add_flags(rules[i].flags, flags);
+        continue;
+      }
+      // Only those who ask from port 123 are meant: a rule beside it, unless there is one.
+      RestrictRule beside = rules[i];
+      beside.ntpport = true;
+      add_flags(beside.flags, flags);
+      if (places.try_emplace(place_of(beside), rules.size()).second) rules.push_back(beside);
+    }
+  }
 }
 
 // A network written with host bits set means the network.
@@ -88,34 +116,19 @@ AccessTable::AccessTable(const std::vector<RestrictRule>& rules,
     }
   }
   for (const RestrictRule& fallback : built_in()) {
-    if (!places.contains(place_of(fallback))) rules_.push_back(fallback);
+    if (places.try_emplace(place_of(fallback), rules_.size()).second) rules_.push_back(fallback);
   }
-  for (const RestrictName& host : unknown) restrict_all(host);
+  Unknown alike;
+  for (const RestrictName& host : unknown) {
+    add_flags(alike[{host.family, host.ntpport}], host.flags);
+  }
+  restrict_all(alike, places, rules_);
   std::ranges::stable_sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
     const int bits_a = mask_bits(a);
     const int bits_b = mask_bits(b);
     return bits_a != bits_b ? bits_a > bits_b : a.ntpport && !b.ntpport;
   });
   hits_.resize(rules_.size());
-}
-
-void AccessTable::restrict_all(const RestrictName& unknown) {
-  const std::size_t known = rules_.size();
-  for (std::size_t i = 0; i < known; ++i) {
-    RestrictRule& rule = rules_[i];
-    if (!may_be(unknown, rule)) continue;
-    if (rule.ntpport || !unknown.ntpport) {
-      add_flags(rule.flags, unknown.flags);
-      continue;
-    }
-    // Only those who ask from port 123 are meant: a rule beside it, unless there is one.
-    RestrictRule beside = rule;
-    beside.ntpport = true;
-    add_flags(beside.flags, unknown.flags);
-    const bool is_there = std::ranges::any_of(
-        rules_, [&beside](const RestrictRule& each) { return place_of(each) == place_of(beside); });
-    if (!is_there) rules_.push_back(std::move(beside));
-  }
 }
 
 std::size_t AccessTable::find(const ntp::Endpoint& from) const {

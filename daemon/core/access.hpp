@@ -33,7 +33,6 @@ class AccessTable {
 
  private:
   [[nodiscard]] std::size_t find(const ntp::Endpoint& from) const;
-  void restrict_all(const RestrictName& unknown);
 
   std::vector<RestrictRule> rules_;
   std::vector<std::uint64_t> hits_;  // of each rule
