@@ -12,6 +12,11 @@
 
 namespace doctor {
 
+/// Reference clocks have addresses of their own: 127.127.TYPE.UNIT.
+inline bool is_clock(const mode6::PeerVariables& peer) {
+  return peer.srcadr.value_or("").starts_with("127.127.");
+}
+
 /// What a reference clock says of itself.
 struct ReferenceClock {
   mode6::ClockStatus status;

@@ -18,10 +18,6 @@ void merge(const mode6::SystemVariables& more, mode6::SystemVariables& into) {
   if (more.expire) into.expire = more.expire;
 }
 
-bool is_clock(const mode6::PeerVariables& peer) {
-  return peer.srcadr.value_or("").starts_with("127.127.");
-}
-
 std::string name_of(const mode6::PeerVariables& peer) {
   if (peer.srchost && !peer.srchost->empty()) return *peer.srchost;
   return peer.srcadr.value_or("a source without an address");

@@ -56,10 +56,6 @@ bool is_trusted(const Source& source) {
          source.status.selection <= Selection::pps_peer;
 }
 
-bool is_clock(const Source& source) {
-  return source.variables.srcadr.value_or("").starts_with("127.127.");
-}
-
 /// What is wrong with a clock that gives no time, by the code of its status word.
 struct ClockRow {
   const char* text;
@@ -95,7 +91,7 @@ void tell_dead_clock(const Source& source, std::vector<Finding>& found) {
 }
 
 void tell_dead(const Source& source, std::vector<Finding>& found) {
-  if (is_clock(source)) return tell_dead_clock(source, found);
+  if (is_clock(source.variables)) return tell_dead_clock(source, found);
   if (has_no_name(source)) {
     found.push_back({"unresolved-source", Severity::warning,
                      fmt::format("{} has no address", escape(source.name)),
@@ -127,8 +123,8 @@ void tell_new(const Source& source, std::vector<Finding>& found) {
 
 void check_sources(const Facts& facts, std::vector<Finding>& found) {
   if (!facts.daemon) return;
-  const bool has_local = std::ranges::any_of(facts.daemon->sources,
-                                             [](const Source& source) { return is_clock(source); });
+  const bool has_local = std::ranges::any_of(
+      facts.daemon->sources, [](const Source& source) { return is_clock(source.variables); });
   if (facts.daemon->sources.empty()) {
     found.push_back({"no-source", Severity::failure, "the daemon has no source of time",
                      "write a line such as `pool 2.pool.ntp.org iburst` into ntp.conf"});
