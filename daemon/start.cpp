@@ -56,7 +56,7 @@ void log_start(sys::Log& log, const std::string& command_line, const conf::Resul
     log.write(sys::severity_of(finding.level), finding.sentence());
   }
   if (!log.is_standard_error()) print_errors(configuration.findings);
-  if (configuration.settings.restricts.empty()) {
+  if (configuration.settings.restricts.empty() && configuration.settings.restrict_names.empty()) {
     log.info("no restrict line: only this machine may ask with ntpq, everybody for the time");
   }
 }

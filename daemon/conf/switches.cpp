@@ -22,7 +22,9 @@ constexpr std::array kIgnoredSwitches{
         "none",
         ""},
     Row{"auth", "", "nothing on the network ever creates a source; effect on your service: none"},
-    Row{"calibrate", "there are no reference clocks to calibrate; effect on your service: none",
+    Row{"calibrate",
+        "a reference clock is never corrected by the others; effect on your service: its constant "
+        "error stays until fudge time1 takes it away",
         ""},
     Row{"bclient",
         "broadcast time is not supported; effect on your service: time is not taken "

@@ -55,6 +55,42 @@ void add_flags(RestrictFlags& to, const RestrictFlags& more) {
   to.flake |= more.flake;
 }
 
+/// Hosts that nobody knows yet, as far as they are alike: so a long table is gone through a few
+/// times only.
+struct Alike {
+  ntp::Family family = ntp::Family::none;
+  bool ntpport = false;
+  auto operator<=>(const Alike&) const = default;
+};
+using Unknown = std::map<Alike, RestrictFlags>;
+
+/// Whether such a host may be among those whom the rule is about.
+bool may_be(const Alike& host, const RestrictRule& rule) {
+  const ntp::IpAddress& network = rule.network;
+  if (host.family != ntp::Family::none && host.family != network.family) return false;
+  const bool is_network = mask_bits(rule) < 8 * static_cast<int>(network.size());
+  return is_network && !network.is_loopback();
+}
+
+void restrict_all(const Unknown& unknown, std::map<Place, std::size_t>& places,
+                  std::vector<RestrictRule>& rules) {
+  for (const auto& [host, flags] : unknown) {
+    const std::size_t known = rules.size();
+    for (std::size_t i = 0; i < known; ++i) {
+      if (!may_be(host, rules[i])) continue;
+      if (rules[i].ntpport || !host.ntpport) {
+        add_flags(rules[i].flags, flags);
+        continue;
+      }
+      // Only those who ask from port 123 are meant: a rule beside it, unless there is one.
+      RestrictRule beside = rules[i];
+      beside.ntpport = true;
+      add_flags(beside.flags, flags);
+      if (places.try_emplace(place_of(beside), rules.size()).second) rules.push_back(beside);
+    }
+  }
+}
+
 // A network written with host bits set means the network.
 RestrictRule normalised(RestrictRule rule) {
   rule.network.scope = 0;
@@ -67,7 +103,8 @@ RestrictRule normalised(RestrictRule rule) {
 
 }  // namespace
 
-AccessTable::AccessTable(const std::vector<RestrictRule>& rules) {
+AccessTable::AccessTable(const std::vector<RestrictRule>& rules,
+                         const std::vector<RestrictName>& unknown) {
   std::map<Place, std::size_t> places;
   for (const RestrictRule& written : rules) {
     const RestrictRule added = normalised(written);
@@ -79,8 +116,13 @@ AccessTable::AccessTable(const std::vector<RestrictRule>& rules) {
     }
   }
   for (const RestrictRule& fallback : built_in()) {
-    if (!places.contains(place_of(fallback))) rules_.push_back(fallback);
+    if (places.try_emplace(place_of(fallback), rules_.size()).second) rules_.push_back(fallback);
   }
+  Unknown alike;
+  for (const RestrictName& host : unknown) {
+    add_flags(alike[{host.family, host.ntpport}], host.flags);
+  }
+  restrict_all(alike, places, rules_);
   std::ranges::stable_sort(rules_, [](const RestrictRule& a, const RestrictRule& b) {
     const int bits_a = mask_bits(a);
     const int bits_b = mask_bits(b);

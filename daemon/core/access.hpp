@@ -15,7 +15,10 @@ namespace core {
 /// configuration for the same network replaces the built-in one.
 class AccessTable {
  public:
-  explicit AccessTable(const std::vector<RestrictRule>& rules = {});
+  /// `unknown`: lines about hosts whose addresses nobody knows yet. Such a host may be anybody, so
+  /// the flags of its line hold for all but loopback and single addresses that a rule names.
+  explicit AccessTable(const std::vector<RestrictRule>& rules = {},
+                       const std::vector<RestrictName>& unknown = {});
 
   [[nodiscard]] const RestrictFlags& lookup(const ntp::Endpoint& from) const;
   /// The same, and the rule counts a hit.

@@ -32,7 +32,9 @@ void Association::on_clock_condition(ClockCondition condition, std::string_view 
   if (!timecode.empty() && readings_->size() == 0) report_.timecode = timecode;
   trouble_ = condition;
   if (condition == ClockCondition::bad_format) ++report_.bad_format;
-  if (condition > ClockCondition::bad_format) ++report_.bad_data;
+  // A device that is not there says nothing at all.
+  const bool said = condition > ClockCondition::bad_format && condition != ClockCondition::fault;
+  if (said) ++report_.bad_data;
 }
 
 void Association::set_condition(ClockCondition condition) {

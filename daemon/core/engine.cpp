@@ -42,6 +42,7 @@ void Engine::reconfigure(const Settings& settings, ntp::Now now) {
 
 void Engine::set_keys(FindKey find) { impl_->out.find_key = std::move(find); }
 void Engine::set_leap_table(LeapTable table) { impl_->leap_table = std::move(table); }
+const std::optional<LeapTable>& Engine::leap_table() const { return impl_->leap_table; }
 
 void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   // Without a note: whoever proved it knows how the daemon was started and what would help.

@@ -40,6 +40,8 @@ class Engine {
 
   /// The list of leap seconds: until it expires it outweighs what the sources announce.
   void set_leap_table(LeapTable table);
+  /// The last one; it may have expired since.
+  [[nodiscard]] const std::optional<LeapTable>& leap_table() const;
 
   /// Whether the clock may be commanded at all, found out by a proof at the start (read the
   /// frequency, write it back).

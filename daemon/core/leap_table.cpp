@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,8 @@ constexpr std::int64_t kNtpEpoch_s = 2'208'988'800;
 constexpr std::int64_t kPivot_s = 1'767'225'600;  // 2026-01-01, as for leap days
 constexpr std::int64_t kDayLength_s = 86'400;
 constexpr std::size_t kHashWords = 5;
+constexpr int kMostTai_s = 1000;                     // as many as there may be entries
+constexpr std::int64_t kLatest_s = 255'611'289'600;  // 10000-01-01: years have four digits
 
 std::string_view next_word(std::string_view& line) {
   const auto begin = line.find_first_not_of(" \t\r");
@@ -69,7 +72,7 @@ class Reader {
   std::optional<LeapTableError> read_expiry(std::string_view line) {
     const std::string_view word = next_word(line);
     const auto value = whole<std::int64_t>(word);
-    if (!value || *value <= 0) return LeapTableError::bad_line;
+    if (!value || *value <= 0 || *value >= kLatest_s) return LeapTableError::bad_line;
     table_.expires_ntp_s = *value;
     digits_ += word;
     return std::nullopt;
@@ -101,6 +104,7 @@ class Reader {
     const auto tai = whole<int>(second);
     const auto& entries = table_.entries;
     if (!time || !tai || !next_word(line).empty() || *time < 0) return LeapTableError::bad_line;
+    if (*time >= kLatest_s || std::abs(*tai) > kMostTai_s) return LeapTableError::bad_line;
     if (!entries.empty() && *time <= entries.back().ntp_s) return LeapTableError::bad_line;
     if (entries.size() >= kMostEntries) return LeapTableError::too_long;
     table_.entries.push_back({*time, *tai});
@@ -127,6 +131,21 @@ ntp::Leap LeapTable::at_end_of_day(ntp::Timestamp wall) const {
 
 std::int64_t LeapTable::valid_for_s(ntp::Timestamp wall) const {
   return expires_ntp_s - ntp_second(wall);
+}
+
+std::optional<int> LeapTable::tai_ahead_s(ntp::Timestamp wall) const {
+  const std::int64_t now = ntp_second(wall);
+  const auto later = std::ranges::upper_bound(entries, now, {}, &Entry::ntp_s);
+  return later == entries.begin() ? std::nullopt : std::optional{(later - 1)->tai_s};
+}
+
+std::optional<int> LeapTable::utc_behind_s(ntp::Timestamp tai) const {
+  const std::int64_t now = ntp_second(tai);
+  std::optional<int> behind;
+  for (const Entry& entry : entries) {
+    if (entry.ntp_s + entry.tai_s <= now) behind = entry.tai_s;
+  }
+  return behind;
 }
 
 std::string_view sentence(LeapTableError error) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,11 @@ struct LeapTable {
   [[nodiscard]] ntp::Leap at_end_of_day(ntp::Timestamp wall) const;
   /// Seconds until it says nothing any more; negative: since then.
   [[nodiscard]] std::int64_t valid_for_s(ntp::Timestamp wall) const;
+  /// TAI - UTC at `wall`; nullopt before the first entry. It outlives the expiry: nothing better is
+  /// known then.
+  [[nodiscard]] std::optional<int> tai_ahead_s(ntp::Timestamp wall) const;
+  /// The same where the time of the question is TAI itself.
+  [[nodiscard]] std::optional<int> utc_behind_s(ntp::Timestamp tai) const;
 };
 
 enum class LeapTableError : std::uint8_t {

@@ -68,7 +68,7 @@ struct RestrictRule {
 };
 
 /// A `restrict` line about a host by its name: a rule for each of its addresses, once they are
-/// known. Until then such a host is treated as everybody else.
+/// known. Until then it is treated as everybody else, and they as it asks: see AccessTable.
 struct RestrictName {
   std::string name;
   ntp::Family family = ntp::Family::none;

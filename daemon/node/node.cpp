@@ -125,16 +125,20 @@ void Node::build_access(ntp::Now now) {
     });
   });
   std::vector<core::RestrictRule> rules = settings_.restricts;
+  std::vector<core::RestrictName> unknown;
   for (const core::RestrictName& each : settings_.restrict_names) {
     const auto known = hosts_.find({each.name, each.family});
-    if (known == hosts_.end()) continue;
+    if (known == hosts_.end()) {
+      unknown.push_back(each);
+      continue;
+    }
     for (const ntp::IpAddress& address : known->second) {
       rules.push_back(rule_of(address, each.ntpport, each.flags));
     }
   }
   sources_seen_ = engine_.source_changes();
   if (settings_.restrict_source) add_sources(engine_, *settings_.restrict_source, now, rules);
-  core::AccessTable access{rules};
+  core::AccessTable access{rules, unknown};
   access.take_hits(access_);
   access_ = std::move(access);
 }

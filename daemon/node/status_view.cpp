@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 #include "node/figures.hpp"
 #include "node/restriction_words.hpp"
@@ -57,6 +58,27 @@ void add_system_clock(const core::SystemState& system, mode6::SystemVariables& o
   }
   out.clock_control = system.clock.works ? 1 : 0;
   if (!system.clock.works) out.clock_error = system.clock.error;
+}
+
+/// "YYYYMMDDHHMM", as the classic daemon writes the times of its list of leap seconds.
+std::string minute_text(std::int64_t ntp_s) {
+  constexpr std::int64_t kUnixEpoch_ntp_s = 2'208'988'800;
+  const std::chrono::sys_seconds time{std::chrono::seconds{ntp_s - kUnixEpoch_ntp_s}};
+  const auto midnight = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{midnight};
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(time - midnight).count();
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     minutes / 60, minutes % 60);
+}
+
+void add_leap_table(const std::optional<core::LeapTable>& table, ntp::Timestamp now,
+                    mode6::SystemVariables& out) {
+  if (!table) return;
+  const int tai_s = table->tai_ahead_s(now).value_or(0);
+  if (tai_s > 0) out.tai = tai_s;
+  out.leapsec = minute_text(table->entries.back().ntp_s);
+  out.expire = minute_text(table->expires_ntp_s);
 }
 
 void add_system_peer(const std::optional<core::AssociationState>& peer,
@@ -220,6 +242,7 @@ mode6::SystemVariables StatusView::system_variables() const {
   add_system_clock(system, out);
   add_system_peer(node_.engine().association(system.system_peer, now_), out);
   add_identity(node_.identity(), out);
+  add_leap_table(node_.engine().leap_table(), now_.wall, out);
   add_statistics(node_, now_, out);
   out.clock = now_.wall;
   return out;

@@ -46,13 +46,19 @@ Read<Reading> best_of(std::span<const PhcReading> readings, bool tai) {
   const ntp::Nanos took = since(best->before, best->after);
   const std::int64_t middle = best->before.nanoseconds + took.count() / 2;
   constexpr std::int64_t kSecond = 1'000'000'000;
-  return Reading{
-      .received = {best->before.seconds + middle / kSecond, middle % kSecond},
-      .reference = UnixTime{best->clock.seconds - (tai ? kTaiAhead_s : 0), best->clock.nanoseconds}
-                       .timestamp(),
-      .bound = ntp::Seconds{took} / 2,
-      .timecode = fmt::format("{}.{:09} within {} ns", best->clock.seconds, best->clock.nanoseconds,
-                              took.count())};
+  return Reading{.received = {best->before.seconds + middle / kSecond, middle % kSecond},
+                 .reference = best->clock.timestamp(),
+                 .bound = ntp::Seconds{took} / 2,
+                 .tai = tai,
+                 .timecode = fmt::format("{}.{:09} within {} ns", best->clock.seconds,
+                                         best->clock.nanoseconds, took.count())};
+}
+
+Reading in_utc(Reading reading, int ahead_s) {
+  if (!reading.tai) return reading;
+  reading.reference = reading.reference - std::chrono::seconds{ahead_s};
+  reading.tai = false;
+  return reading;
 }
 
 Reading corrected(Reading reading, ntp::Seconds time1, ntp::Seconds time2) {

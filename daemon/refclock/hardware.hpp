@@ -32,10 +32,12 @@ struct PhcReading {
 };
 /// Reads of the machine's clock that many at once; the quickest counts.
 inline constexpr std::size_t kPhcReadings = 8;
-/// TAI - UTC since 2017, for cards that keep TAI as PTP does.
-inline constexpr int kTaiAhead_s = 37;
-/// `tai`: the card keeps TAI.
+/// `tai`: the card keeps TAI, as PTP does, and so does the reading.
 Read<Reading> best_of(std::span<const PhcReading> readings, bool tai);
+/// TAI - UTC since 2017, for who has no list of leap seconds.
+inline constexpr int kTaiAhead_s = 37;
+/// A reading of TAI that is `ahead_s` before UTC.
+Reading in_utc(Reading reading, int ahead_s);
 
 /// What `time1` or `time2` says is added.
 Reading corrected(Reading reading, ntp::Seconds time1, ntp::Seconds time2);

@@ -38,6 +38,7 @@ struct Reading {
   ntp::Seconds bound{0};  ///< by its own word; 0: it says nothing
   std::optional<ntp::Leap> leap{};
   bool pulse = false;  ///< only the fraction of the second is meant
+  bool tai = false;    ///< `reference` is TAI: see in_utc
   bool late = false;   ///< off a line or a network: corrected by time2, not time1
   std::string timecode{};
 };

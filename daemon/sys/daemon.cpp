@@ -125,7 +125,11 @@ void Daemon::start_clocks() {
                          [this](const core::ClockName& clock, core::ClockCondition condition,
                                 std::string_view said) {
                            node_.engine().on_clock_condition(clock, condition, said);
-                         }});
+                         },
+                     .utc_behind_s = [this](ntp::Timestamp tai) -> std::optional<int> {
+                       const auto& table = node_.engine().leap_table();
+                       return table ? table->utc_behind_s(tai) : std::nullopt;
+                     }});
 }
 
 std::vector<netio::Watch> Daemon::watch_signals() {

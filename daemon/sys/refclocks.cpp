@@ -98,6 +98,9 @@ void Refclocks::every_second() {
     if (!each.device->is_open()) {
       each.watch.reset();
       if (now >= each.next_try) open(each);
+      if (!each.device->is_open()) {
+        reports_.trouble(each.settings.clock, refclock::Condition::fault, {});
+      }
     } else if (each.device->descriptor() < 0) {
       read(each);
     }
@@ -105,9 +108,21 @@ void Refclocks::every_second() {
   if (!clocks_.empty()) timer_->at(now + kRead);
 }
 
-void Refclocks::report(const Each& each, const refclock::Reading& reading) const {
-  const refclock::Reading right =
-      refclock::corrected(reading, each.settings.time1, each.settings.time2);
+int Refclocks::tai_ahead_s(Each& each, ntp::Timestamp tai) {
+  const auto listed = reports_.utc_behind_s ? reports_.utc_behind_s(tai) : std::nullopt;
+  if (listed) return *listed;
+  if (!std::exchange(each.told_tai, true)) {
+    log_.notice(
+        fmt::format("{}: there is no list of leap seconds: TAI is taken to be {} s ahead "
+                    "of UTC, as it is since 2017; name a list with leapfile in ntp.conf",
+                    each.settings.clock.label(), refclock::kTaiAhead_s));
+  }
+  return refclock::kTaiAhead_s;
+}
+
+void Refclocks::report(Each& each, const refclock::Reading& reading) {
+  refclock::Reading right = refclock::corrected(reading, each.settings.time1, each.settings.time2);
+  if (right.tai) right = refclock::in_utc(right, tai_ahead_s(each, right.reference));
   reports_.sample(each.settings.clock, {.received = clock_.from_realtime(
                                             right.received.seconds, right.received.nanoseconds),
                                         .reference = right.reference,

@@ -19,13 +19,16 @@
 namespace sys {
 
 /// Opens the devices while there is the right to, then reads them: some when they are readable,
-/// the others once a second. What cannot be opened is tried again now and then.
+/// the others once a second. What cannot be opened is tried again now and then, and reported as a
+/// fault each second.
 class Refclocks {
  public:
   struct Reports {
     std::function<void(const core::ClockName&, core::ClockSample)> sample;
     std::function<void(const core::ClockName&, core::ClockCondition, std::string_view said)>
         trouble;
+    /// How far UTC is behind TAI, by a list of leap seconds; nullopt: there is none.
+    std::function<std::optional<int>(ntp::Timestamp tai)> utc_behind_s{};
   };
 
   /// The log and the clock outlive it.
@@ -43,12 +46,14 @@ class Refclocks {
     std::optional<netio::Watch> watch;
     std::string error;  // that was said of it last
     ntp::Monotonic next_try{};
+    bool told_tai = false;  // that its TAI is turned to UTC without a list of leap seconds
   };
   void open(Each& each);
   void watch(Each& each);
   void read(Each& each);
   void every_second();
-  void report(const Each& each, const refclock::Reading& reading) const;
+  void report(Each& each, const refclock::Reading& reading);
+  int tai_ahead_s(Each& each, ntp::Timestamp tai);
 
   const Clock& clock_;
   Log& log_;

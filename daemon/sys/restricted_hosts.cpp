@@ -46,7 +46,8 @@ void RestrictedHosts::on_answer(const Host& host, const netio::Resolved& resolve
     timer_.at(netio::monotonic_now() + kSoon);
     log_.warning(fmt::format("restrict {}: {}; asking again, effect on your service: {}",
                              host.first, resolved.error,
-                             known->second.empty() ? "it is treated as everybody else"
+                             known->second.empty() ? "until it is known the flags of "
+                                                     "that line hold for everybody but this machine"
                                                    : "what it resolved to before holds on"));
     return;
   }

@@ -15,7 +15,7 @@
 namespace sys {
 
 /// Asks for them in the background, again every hour, and soon again when there is no answer. Until
-/// there is one, such a host is treated as everybody else.
+/// there is one, it is treated as everybody else, and the flags of its line hold for all of them.
 class RestrictedHosts {
  public:
   using Known = std::function<void(const std::string& name, ntp::Family family,

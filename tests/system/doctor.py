@@ -2,6 +2,7 @@
 """ntp-doctor beside real daemons: each situation is made, and found out. Usage: NTPD NTP_DOCTOR"""
 import json
 import pathlib
+import random
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,13 @@ def answers(port, address=HERE):
         return time_of(address, port, 0.2)
     except OSError:
         return None
+
+
+def texts_of(port, conf, name):
+    """of all findings with that id"""
+    done = subprocess.run([DOCTOR, "--json", f"--ntpd={NTPD}", "-c", conf, f"{HERE}:{port}"], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=30, check=False)
+    return [each["text"] for each in json.loads(done.stdout)["targets"][0]["findings"] if each["id"] == name]
 
 
 def ask(port, conf, *options, address=HERE):
@@ -148,6 +156,37 @@ def leap_files():
         expect_in("leap-file-unreadable", ask(net.port, conf)[1])
 
 
+def leap_list_elsewhere():
+    """of a daemon whose configuration is not seen, the list of leap seconds is judged by what it says of it"""
+    with Daemons(NTPD) as net:
+        file, conf = net.path / "leap-seconds.list", net.path / "other.conf"
+        file.write_text(f"#@ {int(time.time()) + 2_208_988_800 + 9 * 86_400 + 60}\n3692217600 37\n")
+        conf.write_text(ISLAND)
+        net.start("a", HERE, ISLAND + f"leapfile {file}\n")
+        wait_until(lambda: answers(net.port), 10, "an answer")
+        found = ask(net.port, conf)[1]
+        expect(found["leap-file-expires"]["text"], "the list of leap seconds expires in 9 days")
+
+
+def dead_clocks():
+    """reference clocks: shared memory that nobody feeds, and a device that is not there"""
+    unit = random.randrange(100, 250)  # nobody else's
+    with Daemons(NTPD) as net:
+        try:
+            net.start("a", HERE, f"server 127.127.28.{unit} minpoll 0 maxpoll 0\n"
+                      "refclock nmea unit 9 path /dev/none minpoll 0 maxpoll 0\n")
+            wait_until(lambda: answers(net.port), 10, "an answer")
+            conf = net.path / "a.conf"
+            wait_until(lambda: len(dead := texts_of(net.port, conf, "dead-clock")) == 2 and "missing" in "".join(dead),
+                       20, "two dead clocks")
+            nmea, shm = sorted(texts_of(net.port, conf, "dead-clock"))
+            expect_in("GPS_NMEA(9) cannot be read: its device is missing", nmea)
+            expect_in(f"SHM({unit}) says nothing (", shm)
+            expect(ask(net.port, conf)[0], 2)
+        finally:
+            subprocess.run(["ipcrm", "-M", hex(0x4e545030 + unit)], check=False)
+
+
 def too_new():
     """a source that answered once or twice is called too new"""
     with Daemons(NTPD) as net:
@@ -201,5 +240,5 @@ def usage():
     expect((done.returncode, done.stdout), (64, ""))
 
 
-main([healthy, nobody, no_right, refused, port_taken, dead_and_lying, wrong_configuration, leap_files, too_new,
-      two_programs, island, for_people, usage])
+main([healthy, nobody, no_right, refused, port_taken, dead_and_lying, wrong_configuration, leap_files, leap_list_elsewhere,
+      dead_clocks, too_new, two_programs, island, for_people, usage])

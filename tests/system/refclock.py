@@ -22,7 +22,7 @@ from ntpd import NTPD, Daemons, expect, main, measure, wait_until
 NTPQ, NTPSTAT, FAKES, FEEDER = sys.argv[2:6]
 UNIT = random.randrange(100, 250)  # of shared memory: nobody else's
 OTHER_UNIT = UNIT + 1
-SHM, SOCK, NMEA, GPSD, PPS, PHC, LOST = (f"127.0.11.{i}" for i in range(1, 8))
+SHM, SOCK, NMEA, GPSD, PPS, PHC, LOST, LISTED = (f"127.0.11.{i}" for i in range(1, 9))
 WRONG = "virtual:offset=0.25,freq=80"
 POLL = "minpoll 1 maxpoll 2"
 
@@ -186,6 +186,15 @@ def hardware_clock(net, feeders):
     del feeders
     expect(comes_right(net, PHC), (0, 1))
     expect(bool(re.search(r'timecode="\d+\.\d{9} within \d+ ns"', ntpq(PHC, net.port, "-c", "cv"))), True)
+    expect(net.log(PHC).count("PHC(0): there is no list of leap seconds: TAI is taken to be 37 s ahead"), 1, net.log(PHC))
+
+
+def hardware_clock_by_the_list(net, feeders):
+    """how far TAI is ahead comes from the leap file, where there is one"""
+    del feeders
+    expect(comes_right(net, LISTED), (0, 1))
+    expect("no list of leap seconds" in net.log(LISTED), False, net.log(LISTED))
+    expect("tai=41, leapsec=202001010000, expire=" in ntpq(LISTED, net.port, "-c", "rv 0 tai,leapsec,expire"), True)
 
 
 def lost_devices(net, feeders):
@@ -215,6 +224,11 @@ def start_all(net, feeders):
     os.environ["LD_PRELOAD"] = FAKES
     net.start(PPS, PPS, f"server 127.127.28.{OTHER_UNIT} {POLL}\nrefclock pps path /dev/fakepps {POLL}\n", clock=WRONG)
     net.start(PHC, PHC, f"refclock phc path /dev/fakephc flag1 1 {POLL}\n", clock=WRONG)
+    leap_file = net.path / "leap-seconds.list"
+    leap_file.write_text(f"#@ {int(time.time()) + 2_208_988_800 + 99 * 86_400}\n3692217600 37\n3786825600 41\n")
+    os.environ["FAKE_TAI_S"] = "41"
+    net.start(LISTED, LISTED, f"leapfile {leap_file}\nrefclock phc path /dev/fakephc flag1 1 {POLL}\n", clock=WRONG)
+    os.environ.pop("FAKE_TAI_S")
     os.environ.pop("LD_PRELOAD")
 
 
@@ -223,7 +237,8 @@ def run():
         feeders = Feeders(pathlib.Path(net.path))
         try:
             start_all(net, feeders)
-            main([shared_memory, datagrams, serial_line, gpsd_reports, pulses, hardware_clock, lost_devices], net, feeders)
+            main([shared_memory, datagrams, serial_line, gpsd_reports, pulses, hardware_clock, hardware_clock_by_the_list,
+                  lost_devices], net, feeders)
         finally:
             feeders.close()
 

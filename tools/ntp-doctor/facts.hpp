@@ -12,11 +12,23 @@
 
 namespace doctor {
 
+/// Reference clocks have addresses of their own: 127.127.TYPE.UNIT.
+inline bool is_clock(const mode6::PeerVariables& peer) {
+  return peer.srcadr.value_or("").starts_with("127.127.");
+}
+
+/// What a reference clock says of itself.
+struct ReferenceClock {
+  mode6::ClockStatus status;
+  mode6::ClockVariables variables;
+};
+
 /// One source of the daemon.
 struct Source {
   std::string name;  ///< as configured, or its address
   mode6::PeerStatus status;
   mode6::PeerVariables variables;
+  std::optional<ReferenceClock> clock;  ///< absent: it is none, or would not say
 };
 
 /// What the daemon says of itself.

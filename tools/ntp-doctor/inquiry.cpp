@@ -28,6 +28,7 @@ std::string name_of(const mode6::PeerVariables& peer) {
 void Inquiry::start(mode6::Conversation& conversation) {
   // It begins anew where a host has another address.
   *this = Inquiry{};
+  peers_ = mode6::PeersQuery{{.on_done = [this, &conversation] { ask_clocks(conversation); }}};
   conversation.ask({mode6::Opcode::read_variables, mode6::kSystem, ""},
                    [this, &conversation](const mode6::Outcome& outcome) {
                      if (!outcome) {
@@ -48,6 +49,18 @@ void Inquiry::start(mode6::Conversation& conversation) {
                    });
 }
 
+void Inquiry::ask_clocks(mode6::Conversation& conversation) {
+  for (const mode6::PeerReply& peer : peers_.reply().peers) {
+    if (!is_clock(peer.variables)) continue;
+    conversation.ask({mode6::Opcode::read_clock, peer.id, ""},
+                     [this, id = peer.id](const mode6::Outcome& said) {
+                       if (!said) return;
+                       clocks_[id] = {mode6::ClockStatus::from(said->status),
+                                      mode6::decode_clock(mode6::parse_varlist(said->data))};
+                     });
+  }
+}
+
 std::optional<Daemon> Inquiry::daemon(std::string& silence) const {
   if (failure_) {
     silence = common::failure_words(*failure_);
@@ -56,7 +69,10 @@ std::optional<Daemon> Inquiry::daemon(std::string& silence) const {
   Daemon daemon{.status = status_, .variables = system_};
   for (const mode6::PeerReply& peer : peers_.reply().peers) {
     if (peer.failure) continue;
-    daemon.sources.push_back({name_of(peer.variables), peer.status, peer.variables});
+    Source& source = daemon.sources.emplace_back(name_of(peer.variables), peer.status,
+                                                 peer.variables, std::nullopt);
+    const auto clock = clocks_.find(peer.id);
+    if (clock != clocks_.end()) source.clock = clock->second;
   }
   return daemon;
 }

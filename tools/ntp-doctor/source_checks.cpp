@@ -56,7 +56,42 @@ bool is_trusted(const Source& source) {
          source.status.selection <= Selection::pps_peer;
 }
 
+/// What is wrong with a clock that gives no time, by the code of its status word.
+struct ClockRow {
+  const char* text;
+  const char* mend;
+};
+ClockRow trouble_of(const Source& source) {
+  constexpr std::uint8_t kBadFormat = 2;
+  constexpr std::uint8_t kFault = 3;
+  const std::uint8_t code = source.clock ? source.clock->status.code : 0;
+  if (code == kFault) {
+    return {"cannot be read: its device is missing, or fails",
+            "see the daemon's log for which device; plug it in, name another with `refclock ... "
+            "path`, or give the daemon's user the right to it"};
+  }
+  if (code >= kBadFormat) {
+    return {"says nothing that is a time",
+            "see ntpq -c clockvar for what it says: the speed of the line or the format may be "
+            "wrong, or the receiver does not see the sky"};
+  }
+  return {"says nothing",
+          "start the program that feeds it (gpsd, ptp4l, ...), look after cable and antenna, or "
+          "take it out of ntp.conf"};
+}
+
+void tell_dead_clock(const Source& source, std::vector<Finding>& found) {
+  const std::int64_t polls = source.variables.unreach.value_or(0);
+  if (reach_of(source) != 0 || polls < 2) return;
+  const ClockRow row = trouble_of(source);
+  found.push_back(
+      {"dead-clock", Severity::warning,
+       fmt::format("the reference clock {} {} ({} polls)", escape(source.name), row.text, polls),
+       row.mend});
+}
+
 void tell_dead(const Source& source, std::vector<Finding>& found) {
+  if (is_clock(source.variables)) return tell_dead_clock(source, found);
   if (has_no_name(source)) {
     found.push_back({"unresolved-source", Severity::warning,
                      fmt::format("{} has no address", escape(source.name)),
@@ -88,9 +123,8 @@ void tell_new(const Source& source, std::vector<Finding>& found) {
 
 void check_sources(const Facts& facts, std::vector<Finding>& found) {
   if (!facts.daemon) return;
-  const bool has_local = std::ranges::any_of(facts.daemon->sources, [](const Source& source) {
-    return source.variables.srcadr.value_or("").starts_with("127.127.");
-  });
+  const bool has_local = std::ranges::any_of(
+      facts.daemon->sources, [](const Source& source) { return is_clock(source.variables); });
   if (facts.daemon->sources.empty()) {
     found.push_back({"no-source", Severity::failure, "the daemon has no source of time",
                      "write a line such as `pool 2.pool.ntp.org iburst` into ntp.conf"});

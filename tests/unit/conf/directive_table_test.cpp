@@ -191,6 +191,18 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"mru initmem has no effect: memory is taken as clients come; effect on your service: "
            "none"}},
+      Row{"mru incmem 4",
+          Verdict::partly,
+          {"mru incmem has no effect: memory is taken as clients come; effect on your service: "
+           "none"}},
+      Row{"mru initalloc 4",
+          Verdict::partly,
+          {"mru initalloc has no effect: memory is taken as clients come; effect on your service: "
+           "none"}},
+      Row{"mru incalloc 4",
+          Verdict::partly,
+          {"mru incalloc has no effect: memory is taken as clients come; effect on your service: "
+           "none"}},
       Row{"interface listen all", Verdict::obeyed, {}},
       Row{"interface drop 10.0.0.0/8", Verdict::obeyed, {}},
       Row{"interface listen wildcard",
@@ -269,8 +281,11 @@ std::vector<Row> rows() {
            "your service: none"}},
       Row{"enable calibrate",
           Verdict::partly,
-          {"enable calibrate has no effect: there are no reference clocks to calibrate; effect on "
-           "your service: none"}},
+          {"enable calibrate has no effect: a reference clock is never corrected by the others; "
+           "effect on your service: its constant error stays until fudge time1 takes it away"}},
+      Row{"disable calibrate",
+          Verdict::obeyed,
+          {"disable calibrate is always so here; effect on your service: none"}},
       Row{"enable bclient",
           Verdict::partly,
           {"enable bclient has no effect: broadcast time is not supported; effect on your service: "

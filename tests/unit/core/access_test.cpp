@@ -46,6 +46,39 @@ TEST(Access, ntpport_is_a_rule_of_its_own) {
   EXPECT_FALSE(table.lookup(sender("192.0.2.4", 124)).ignore);
 }
 
+TEST(Access, a_host_that_is_not_known_yet_may_be_anybody_but_a_neighbour_with_a_line) {
+  const core::AccessTable table({rule("192.0.2.0", "255.255.255.0", {.nomodify = true}),
+                                 rule("192.0.2.5", "255.255.255.255", {})},
+                                {{.name = "a.example", .flags = {.noserve = true}}});
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).noserve);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4")).nomodify);
+  EXPECT_TRUE(table.lookup(sender("2001:db8::1")).noserve);
+  EXPECT_TRUE(table.lookup(sender("198.51.100.1")).noquery) << "the built-in rule holds on";
+  EXPECT_TRUE(table.lookup(sender("198.51.100.1")).noserve);
+  EXPECT_FALSE(table.lookup(sender("192.0.2.5")).noserve);
+  EXPECT_FALSE(table.lookup(sender("127.0.0.1")).noserve);
+  EXPECT_FALSE(table.lookup(sender("::1")).noserve);
+}
+
+TEST(Access, an_unknown_host_may_be_anybody_of_its_family_and_port) {
+  const core::AccessTable table(
+      {}, {{.name = "a", .family = ntp::Family::ipv6, .flags = {.ignore = true}},
+           {.name = "b", .ntpport = true, .flags = {.noserve = true}}});
+  EXPECT_FALSE(table.lookup(sender("192.0.2.4", 124)).ignore);
+  EXPECT_TRUE(table.lookup(sender("2001:db8::1", 124)).ignore);
+  EXPECT_FALSE(table.lookup(sender("192.0.2.4", 124)).noserve);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4", 123)).noserve);
+  EXPECT_TRUE(table.lookup(sender("192.0.2.4", 123)).noquery);
+  EXPECT_TRUE(table.lookup(sender("2001:db8::1", 123)).ignore) << "both lines may mean it";
+  EXPECT_TRUE(table.lookup(sender("2001:db8::1", 123)).noserve);
+}
+
+TEST(Access, an_unknown_host_with_no_flags_takes_nothing_from_others) {
+  const core::AccessTable table({}, {{.name = "a.example"}});
+  EXPECT_EQ(table.lookup(sender("192.0.2.4")),
+            (core::RestrictFlags{.noquery = true, .limited = true}));
+}
+
 TEST(Access, families_do_not_mix) {
   const core::AccessTable table({rule("0.0.0.0", "0.0.0.0", {.ignore = true})});
   EXPECT_TRUE(table.lookup(sender("192.0.2.4")).ignore);
@@ -75,6 +108,9 @@ TEST(Access, ten_thousand_rules_are_no_burden) {
                      false,
                      {.noquery = i % 2 == 0}});
   }
+  const std::vector<core::RestrictName> unknown(
+      64, {.name = "a.example", .ntpport = true, .flags = {.noserve = true}});
+  EXPECT_EQ(core::AccessTable(rules, unknown).rules().size(), 20'006U);
   core::AccessTable table(rules);
   EXPECT_EQ(table.rules().size(), 10'004U);  // and the four built-in ones
   EXPECT_TRUE(table.match({ntp::IpAddress::v4(0x0a000001), 123}).noquery);

@@ -40,6 +40,25 @@ TEST(LeapTable, expires) {
   EXPECT_EQ(table->valid_for_s(day_at(4'002'739'200 - 2'208'988'800 - 60)), 60);
 }
 
+TEST(LeapTable, says_how_far_tai_is_ahead) {
+  const auto table = parse_leap_table(kList);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->tai_ahead_s(day_at(1'435'708'799)), std::nullopt);  // 2015-06-30 23:59:59
+  EXPECT_EQ(table->tai_ahead_s(day_at(1'483'228'799)), 36);            // 2016-12-31 23:59:59
+  EXPECT_EQ(table->tai_ahead_s(day_at(1'483'228'800)), 37);
+  EXPECT_EQ(table->tai_ahead_s(day_at(4'000'000'000 - 2'208'988'800)), 37);
+}
+
+// Asked by a clock that keeps TAI, the leap second is over 37 s after its midnight.
+TEST(LeapTable, says_how_far_utc_is_behind_a_clock_that_keeps_tai) {
+  const auto table = parse_leap_table(kList);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->utc_behind_s(day_at(1'400'000'000)), std::nullopt);
+  EXPECT_EQ(table->utc_behind_s(day_at(1'483'228'800)), 36);
+  EXPECT_EQ(table->utc_behind_s(day_at(1'483'228'836)), 36);
+  EXPECT_EQ(table->utc_behind_s(day_at(1'483'228'837)), 37);
+}
+
 TEST(LeapTable, a_hash_that_is_right_is_accepted_and_a_wrong_one_is_not) {
   EXPECT_TRUE(parse_leap_table(kList + kHash));
   std::string changed = kList + kHash;
@@ -50,8 +69,9 @@ TEST(LeapTable, a_hash_that_is_right_is_accepted_and_a_wrong_one_is_not) {
 TEST(LeapTable, what_makes_no_sense_is_refused) {
   EXPECT_EQ(parse_leap_table("").error(), LeapTableError::no_expiry);
   EXPECT_EQ(parse_leap_table("#@ 4002739200\n").error(), LeapTableError::no_entry);
-  for (const char* line : {"x", "1", "1 2 3", "1 x", "-1 2", "99999999999999999999 1", "#h 1 2 3\n",
-                           "#@ x", "#$", "5 1\n5 2"}) {
+  for (const char* line :
+       {"x", "1", "1 2 3", "1 x", "-1 2", "99999999999999999999 1", "#h 1 2 3\n", "#@ x",
+        "#@ 255611289600", "#$", "5 1\n5 2", "5 1001", "255611289600 1"}) {
     EXPECT_EQ(parse_leap_table(std::string{"#@ 4002739200\n"} + line).error(),
               LeapTableError::bad_line)
         << line;

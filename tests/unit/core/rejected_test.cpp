@@ -12,15 +12,29 @@ using RawOctets = std::vector<std::byte>;
 
 const ntp::Endpoint kHeardServer{ntp::IpAddress::v4(0xc0000207), 123};
 
+const ntp::Key kHeardKey{
+    .id = {7}, .type = ntp::KeyType::sha1, .secret = {std::byte{'s'}, std::byte{'7'}}, .users = {}};
+
+RawOctets signed_by(const ntp::Key& key, RawOctets octets) {
+  const ntp::Digest digest = ntp::digest_of(key, octets);
+  for (const int shift : {24, 16, 8, 0}) {
+    octets.push_back(static_cast<std::byte>((key.id.value >> shift) & 0xff));
+  }
+  octets.insert(octets.end(), digest.view().begin(), digest.view().end());
+  return octets;
+}
+
 // A source that was heard for a while, and whose next answer is awaited.
 struct Heard {
   core::Outbox out;
   ntp::Now now{ntp::Monotonic{std::chrono::seconds{1}}, ntp::Timestamp{0xe0000000, 0}};
   std::uint64_t seed = 1;
+  bool has_key;
   Association association;
   core::SendPoll poll{};
 
-  Heard() : association{make(now)} {
+  explicit Heard(bool with_key = false) : has_key{with_key}, association{make(now, with_key)} {
+    out.find_key = [](std::uint32_t id) { return id == kHeardKey.id.value ? &kHeardKey : nullptr; };
     out.random = [this] { return seed = seed * 6364136223846793005U + 1442695040888963407U; };
     for (int i = 0; i < 40; ++i) {
       ask();
@@ -28,8 +42,9 @@ struct Heard {
     }
     ask();
   }
-  static Association make(ntp::Now now) {
+  static Association make(ntp::Now now, bool with_key) {
     core::SourceSettings settings{.name = "192.0.2.7"};
+    if (with_key) settings.key = kHeardKey.id.value;
     return {{.id = 1, .remote = kHeardServer},
             settings,
             {.free = core::FreeClock{now}, .prior = {}},
@@ -56,7 +71,7 @@ struct Heard {
     state.reference = now.wall;
     RawOctets octets(ntp::kHeaderSize);
     core::respond(poll.packet, state, now.wall, now.wall, octets);
-    return octets;
+    return has_key ? signed_by(kHeardKey, std::move(octets)) : octets;
   }
   Association::Change hear(const RawOctets& octets, const ntp::Endpoint& from = kHeardServer) {
     return association.on_reply(octets, from, now, {}, 0, out);
@@ -117,6 +132,33 @@ TEST(Rejected, what_is_not_proven_to_be_the_answer_leaves_no_octet_changed) {
   EXPECT_TRUE(before == heard.association.estimator());
   EXPECT_EQ(octets_of(heard.association), memory);
   EXPECT_EQ(heard.association.counters().received, 41 + good.size() + forged.size());
+  EXPECT_EQ(heard.hear(good), Association::Change::sample) << "the true one is still awaited";
+}
+
+// A source with a key: only who knows it is heard, whatever else the answer gets right.
+TEST(Rejected, what_is_not_signed_with_the_key_leaves_no_octet_changed) {
+  Heard heard{true};
+  const core::Estimator before = heard.association.estimator();
+  const RawOctets memory = octets_of(heard.association);
+  const RawOctets good = heard.true_answer();
+  const RawOctets bare{good.begin(), good.begin() + ntp::kHeaderSize};
+  RawOctets crypto_nak = bare;
+  crypto_nak.resize(ntp::kHeaderSize + ntp::kKeyIdSize);
+  RawOctets bad_digest = good;
+  bad_digest.back() ^= std::byte{1};
+  RawOctets bad_header = good;
+  bad_header[ntp::kHeaderSize - 1] ^= std::byte{1};
+  ntp::Key guessed = kHeardKey;
+  guessed.secret.push_back(std::byte{'x'});
+  ntp::Key other = kHeardKey;
+  other.id = {8};
+  const auto forged = {
+      bare, crypto_nak, bad_digest, bad_header, signed_by(guessed, bare), signed_by(other, bare)};
+  for (const RawOctets& octets : forged)
+    EXPECT_EQ(heard.hear(octets), Association::Change::nothing);
+  EXPECT_TRUE(before == heard.association.estimator());
+  EXPECT_EQ(octets_of(heard.association), memory);
+  EXPECT_EQ(heard.association.counters().bad_auth, forged.size());
   EXPECT_EQ(heard.hear(good), Association::Change::sample) << "the true one is still awaited";
 }
 

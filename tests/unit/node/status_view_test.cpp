@@ -37,6 +37,28 @@ TEST(StatusView, SaysWhoItIs) {
   EXPECT_EQ(system.release, "6.1");
 }
 
+TEST(StatusView, WhatItsListOfLeapSecondsSays) {
+  SimulatedDaemon daemon;
+  const mode6::SystemVariables before = daemon.system();
+  EXPECT_FALSE(before.tai || before.leapsec || before.expire);
+  // 2015-07-01, 2017-01-01; it expires on 2026-06-28.
+  daemon.node.engine().set_leap_table(
+      *core::parse_leap_table("#@ 3991593600\n3644697600 36\n3692217600 37\n"));
+  const mode6::SystemVariables system = daemon.system();
+  EXPECT_EQ(system.tai, 37);
+  EXPECT_EQ(system.leapsec, "201701010000");
+  EXPECT_EQ(system.expire, "202606280000");
+  EXPECT_EQ(daemon.ask(mode6::Opcode::read_variables, 0, "tai,leapsec,expire"),
+            "tai=37, leapsec=201701010000, expire=202606280000\r\n");
+}
+
+TEST(StatusView, AListOfLeapSecondsOfTheFutureDoesNotKnowTaiNow) {
+  SimulatedDaemon daemon;
+  daemon.node.engine().set_leap_table(*core::parse_leap_table("#@ 4102444800\n4000000000 38\n"));
+  EXPECT_FALSE(daemon.system().tai);
+  EXPECT_EQ(daemon.system().leapsec, "202610030706");
+}
+
 TEST(StatusView, TimePassesInIt) {
   SimulatedDaemon daemon;
   daemon.pass(90s);

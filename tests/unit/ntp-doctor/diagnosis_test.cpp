@@ -144,6 +144,35 @@ TEST(Diagnosis, ADeadSourceAndSinceWhen) {
             "192.0.2.9 has never answered (12 polls)");
 }
 
+TEST(Diagnosis, AReferenceClockThatIsMissingOrSilent) {
+  struct Row {
+    std::uint8_t code;
+    const char* text;
+    const char* mend;
+  };
+  Facts facts = healthy();
+  Source clock = source("127.127.28.9", mode6::Selection::reject, 0);
+  clock.name = "SHM(9)";
+  facts.daemon->sources.push_back(clock);
+  for (const Row& row :
+       {Row{1, "the reference clock SHM(9) says nothing (12 polls)", "gpsd"},
+        Row{2, "the reference clock SHM(9) says nothing that is a time (12 polls)", "clockvar"},
+        Row{3,
+            "the reference clock SHM(9) cannot be read: its device is missing, or "
+            "fails (12 polls)",
+            "path"}}) {
+    facts.daemon->sources.back().clock = ReferenceClock{.status = {.code = row.code}};
+    const Finding found = expect(facts, "dead-clock", Severity::warning);
+    EXPECT_EQ(found.text, row.text);
+    EXPECT_THAT(found.mend, HasSubstr(row.mend));
+    EXPECT_EQ(find(diagnose(facts), "dead-source"), nullptr) << "no firewall is in its way";
+  }
+  facts.daemon->sources.back().clock.reset();
+  EXPECT_THAT(expect(facts, "dead-clock", Severity::warning).text, HasSubstr("says nothing (12"));
+  facts.daemon->sources.back().variables.reach = 0xff;
+  EXPECT_EQ(find(diagnose(facts), "dead-clock"), nullptr);
+}
+
 TEST(Diagnosis, ASourceWithoutAnAddress) {
   Facts facts = healthy();
   Source nameless = source("0.0.0.0", mode6::Selection::reject, 0);

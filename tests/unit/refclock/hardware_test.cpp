@@ -54,7 +54,12 @@ TEST(Phc, the_quickest_reading_counts) {
 
 TEST(Phc, a_card_may_keep_tai) {
   const std::vector<PhcReading> readings{{{kThen, 0}, {kThen + 37, 500}, {kThen, 1000}}};
-  EXPECT_EQ(best_of(readings, true)->reference, (UnixTime{kThen, 500}.timestamp()));
+  const auto reading = best_of(readings, true);
+  ASSERT_TRUE(reading);
+  EXPECT_TRUE(reading->tai);
+  const Reading utc = in_utc(*reading, 37);
+  EXPECT_EQ(utc.reference, (UnixTime{kThen, 500}.timestamp()));
+  EXPECT_EQ(in_utc(utc, 37).reference, utc.reference) << "that is UTC already";
 }
 
 TEST(Phc, the_middle_may_lie_in_the_next_second) {

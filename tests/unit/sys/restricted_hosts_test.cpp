@@ -44,7 +44,8 @@ TEST_F(RestrictedHostsTest, WithoutAnAnswerTheLogSaysWhatHolds) {
   EXPECT_THAT(known_, IsEmpty());
   EXPECT_THAT(read_file(directory_.file("log")).value_or(""),
               HasSubstr("restrict 192.0.2.1: address of the other family; asking again, effect on "
-                        "your service: it is treated as everybody else"));
+                        "your service: until it is known the flags of that line hold for everybody "
+                        "but this machine"));
 }
 
 }  // namespace
