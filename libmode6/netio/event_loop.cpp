@@ -35,12 +35,12 @@ EventLoop::EventLoop() : base_{make_base()} {}
 
 void EventLoop::run() {
   stopped_ = false;
-  Signals::interrupt(base_.get());
   // A signal ends one turn. Anything but 0 says that there is nothing left to wait for.
   for (signals_.deliver(); !stopped_; signals_.deliver()) {
+    signals_.interrupt(base_.get());
     if (event_base_loop(base_.get(), EVLOOP_ONCE) != 0) break;
   }
-  Signals::interrupt(nullptr);
+  signals_.interrupt(nullptr);
 }
 
 void EventLoop::stop() {

@@ -67,12 +67,15 @@ void Signals::forget(int number) {
   if (found == watched_.end()) return;
   sigaction(number, &found->second.before, nullptr);
   watched_.erase(found);
+  if (watched_.empty()) waiting = nullptr;
 }
 
-void Signals::interrupt(event_base* base) { waiting = base; }
+void Signals::interrupt(event_base* base) {
+  if (!watched_.empty()) waiting = base;
+}
 
 void Signals::deliver() {
-  if (any_arrived == 0) return;
+  if (any_arrived == 0 || watched_.empty()) return;
   any_arrived = 0;
   alarm(0);
   std::vector<int> numbers;

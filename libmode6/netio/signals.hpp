@@ -26,8 +26,9 @@ class Signals {
   /// What the signal did before it was watched it does again.
   void forget(int number);
 
-  /// Whose wait is to be interrupted; nullptr when nobody waits.
-  static void interrupt(event_base* base);
+  /// Whose wait is to be interrupted; nullptr when nobody waits. Of no effect where nothing is
+  /// watched: loops of other threads leave signals to the one that does.
+  void interrupt(event_base* base);
   /// Calls back for what arrived since the last time.
   void deliver();
 

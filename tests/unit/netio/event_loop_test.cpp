@@ -89,5 +89,19 @@ TEST(Watch, SeesASignal) {
   EXPECT_TRUE(seen);
 }
 
+TEST(Watch, ALoopThatWatchesNothingLeavesASignalToAnother) {
+  EventLoop loop;
+  EventLoop other;
+  bool seen = false;
+  const auto watch = Watch::signal(loop, SIGUSR1, [&] {
+    seen = true;
+    loop.stop();
+  });
+  raise(SIGUSR1);
+  other.run();
+  loop.run();  // there is nothing else to wait for
+  EXPECT_TRUE(seen);
+}
+
 }  // namespace
 }  // namespace netio
