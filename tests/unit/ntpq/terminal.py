@@ -43,10 +43,18 @@ class Terminal:
         os.write(self.fd, keys)
 
     def end(self):
-        """The exit status."""
-        _, status = os.waitpid(self.pid, 0)
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(status)
+        """Ends the input; the exit status. What is typed while the terminal changes its mode is lost."""
+        for _ in range(30):
+            self.type(b"\x04")
+            for _ in range(20):
+                done, status = os.waitpid(self.pid, os.WNOHANG)
+                if done:
+                    os.close(self.fd)
+                    return os.waitstatus_to_exitcode(status)
+                time.sleep(0.05)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        return -1
 
 
 def check_editing(terminal):
@@ -115,7 +123,6 @@ def main(program):
         except AssertionError as error:
             failed = True
             print(f"not ok {number} - {check.__doc__}\n# {error}")
-    terminal.type(b"\x04")
     status = terminal.end()
     failed = failed or status != 0
     print(f"{'ok' if status == 0 else 'not ok'} {len(checks) + 1} - The end of input is the end")
