@@ -48,10 +48,10 @@ class NoEcho {
     if (!active_) return;
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &silent);
   }
   ~NoEcho() {
-    if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    if (active_) tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
   }
   NoEcho(const NoEcho&) = delete;
   NoEcho& operator=(const NoEcho&) = delete;
@@ -115,8 +115,8 @@ bool next_round(Session& session, ntp::Nanos every) {
 
 std::optional<std::string> ask_user(const std::string& prompt, bool echo) {
   if (isatty(STDIN_FILENO) != 1) return std::nullopt;
+  const NoEcho no_echo{!echo};  // before the prompt: who types fast must not be seen either
   fmt::print(stderr, "{}", prompt);
-  const NoEcho no_echo{!echo};
   std::string line;
   if (!std::getline(std::cin, line)) return std::nullopt;
   if (no_echo.active()) fmt::print(stderr, "\n");
