@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -99,6 +100,7 @@ class SimulatedDaemon {
   ntp::Now now{ntp::Monotonic{1000s}, ntp::Timestamp{0xe8000000U, 0U}};
   std::uint16_t status = 0;
   std::uint64_t random = 0;
+  std::optional<core::SendPoll> poll;  ///< the last one; nobody answers it
   Node node{
       [this] { return ++random * 0x9e3779b97f4a7c15U; },
       {-20},
@@ -123,6 +125,8 @@ class SimulatedDaemon {
         if (const auto* command = std::get_if<core::ClockCommand>(&action)) {
           frequency_ = obeys_ ? command->frequency : frequency_;
           node.engine().on_clock(outcome(), now);
+        } else if (const auto* request = std::get_if<core::SendPoll>(&action)) {
+          poll = *request;
         }
       }
     }
