@@ -42,7 +42,8 @@ class InterruptEndsLine {
   sigset_t mask_{};
 };
 
-// One octet: commands are ASCII.
+// One octet: commands are ASCII. The editor shows its prompt before it takes the terminal over, and
+// an end of input that was typed in between comes as a zero.
 int read_key(EditLine*, wchar_t* key) {
   sigset_t nothing;
   sigemptyset(&nothing);
@@ -50,7 +51,8 @@ int read_key(EditLine*, wchar_t* key) {
   if (ppoll(&input, 1, nullptr, &nothing) < 0) return -1;
   unsigned char octet = 0;
   const ssize_t got = read(STDIN_FILENO, &octet, 1);
-  if (got == 1) *key = octet;
+  constexpr unsigned char kEndOfInput = 4;
+  if (got == 1) *key = octet == 0 ? kEndOfInput : octet;
   return static_cast<int>(got);
 }
 

@@ -43,15 +43,14 @@ class Terminal:
         os.write(self.fd, keys)
 
     def end(self):
-        """Ends the input; the exit status. What is typed while the terminal changes its mode is lost."""
-        for _ in range(30):
-            self.type(b"\x04")
-            for _ in range(20):
-                done, status = os.waitpid(self.pid, os.WNOHANG)
-                if done:
-                    os.close(self.fd)
-                    return os.waitstatus_to_exitcode(status)
-                time.sleep(0.05)
+        """Ends the input, at once behind the prompt; the exit status."""
+        self.type(b"\x04")
+        for _ in range(200):
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                os.close(self.fd)
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.05)
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         return -1
