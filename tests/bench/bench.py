@@ -2,7 +2,7 @@
 """`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
 and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet ...]
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server ...]
 """
 import json
 import pathlib
@@ -12,6 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent / "interop")]
 import clock_table  # noqa: E402
 import lab  # noqa: E402
+import server_load  # noqa: E402
 from daemons import wait_until  # noqa: E402
 
 PEERS = 16
@@ -144,7 +145,11 @@ def clock(_, build):
     return [clock_table.run(build)]
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet}
+def server(stage, build):
+    return server_load.run(stage, build)
+
+
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server}
 
 
 def main():

@@ -121,7 +121,8 @@ Verdict Requests::judge_time(std::span<const std::byte> reply, const Waiting& as
   const bool ordered = wire_difference_ns(received, before) >= 0 &&
                        wire_difference_ns(sent, received) >= 0 &&
                        wire_difference_ns(after, sent) >= 0;
-  const bool reference_past = wire_difference_ns(after, read_u64(reply, 16)) >= 0;
+  const std::uint64_t reference = read_u64(reply, 16);  // an orphan's was never set
+  const bool reference_past = reference == 0 || wire_difference_ns(after, reference) >= 0;
   return ordered && reference_past ? Verdict::right : Verdict::times;
 }
 
