@@ -2,7 +2,7 @@
 """`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
 and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server ...]
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle ...]
 """
 import json
 import pathlib
@@ -11,6 +11,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent / "interop")]
 import clock_table  # noqa: E402
+import idle_cost  # noqa: E402
 import lab  # noqa: E402
 import server_load  # noqa: E402
 from daemons import wait_until  # noqa: E402
@@ -145,11 +146,24 @@ def clock(_, build):
     return [clock_table.run(build)]
 
 
+def show(what, table, names):
+    """Rows of (what, [value of each of the names], limit, whether it holds); ours is what the limit is for."""
+    print(f"\n{what:<38}" + "".join(f"{name:>15}" for name in names) + "   limit for ours")
+    for words, values, limit, holds in table:
+        state = ("ok" if holds else "BROKEN") if limit else ""
+        print(f"{words:<38}" + "".join(f"{value:>15}" for value in values) + f"   {limit:<10} {state}".rstrip(),
+              flush=True)
+
+
 def server(stage, build):
-    return server_load.run(stage, build)
+    return server_load.run(stage, build, show)
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server}
+def idle(stage, build):
+    return idle_cost.run(stage, build, show)
+
+
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server, "idle": idle}
 
 
 def main():
