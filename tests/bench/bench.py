@@ -2,7 +2,9 @@
 """`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
 and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle ...]
+BENCH_NTPD names another ntpd for the parts `server`, `idle` and `floods`, BENCH_ROUNDS how often each is loaded.
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle |
+floods ...]
 """
 import json
 import pathlib
@@ -11,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent / "interop")]
 import clock_table  # noqa: E402
+import floods  # noqa: E402
 import idle_cost  # noqa: E402
 import lab  # noqa: E402
 import server_load  # noqa: E402
@@ -163,7 +166,12 @@ def idle(stage, build):
     return idle_cost.run(stage, build, show)
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server, "idle": idle}
+def floods_(stage, build):
+    return floods.run(stage, build, show)
+
+
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server, "idle": idle,
+         "floods": floods_}
 
 
 def main():

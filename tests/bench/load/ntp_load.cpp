@@ -33,6 +33,8 @@ constexpr const char* kUsage =
     "  ports=N           sockets (8)\n"
     "  bundle=N          requests in a row from one address, cheaper to send (1)\n"
     "  probes=N          a second, to find the error of the time told (0)\n"
+    "  honest=A honest_count=N  addresses of the probes (one, before the first)\n"
+    "  flood=1           nobody reads the replies, but those to the probes\n"
     "  load=0            only probes\n"
     "  echo=1            the server sends back what it gets\n"
     "  seed=N\n";
@@ -40,19 +42,14 @@ constexpr const char* kUsage =
 using Words = std::map<std::string, std::string, std::less<>>;
 
 Words read_words(int argc, char** argv) {
-  Words words{{"server", "127.0.0.1"},
-              {"port", "123"},
-              {"seconds", "1"},
-              {"rate", "0"},
-              {"window", "128"},
-              {"clients", "16384"},
-              {"ports", "8"},
-              {"probes", "0"},
-              {"load", "1"},
-              {"first", "127.16.0.0"},
-              {"echo", "0"},
-              {"bundle", "1"},
-              {"seed", "1"}};
+  Words words{{"server", "127.0.0.1"}, {"port", "123"},
+              {"seconds", "1"},        {"rate", "0"},
+              {"window", "128"},       {"clients", "16384"},
+              {"ports", "8"},          {"probes", "0"},
+              {"load", "1"},           {"first", "127.16.0.0"},
+              {"echo", "0"},           {"bundle", "1"},
+              {"flood", "0"},          {"honest", "127.15.255.255"},
+              {"honest_count", "1"},   {"seed", "1"}};
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const std::size_t at = word.find('=');
@@ -104,8 +101,11 @@ class Load {
                   read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC)},
         batches_{server_, std::clamp(static_cast<std::size_t>(number(words, "bundle")),
                                      std::size_t{1}, load::kBatch)},
+        flood_{number(words, "flood") != 0},
         // An address apart: what is measured is not what limits the others.
-        probes_{server_, address(words, "first") - 1, number(words, "probes")} {
+        probes_{server_, address(words, "honest"),
+                static_cast<std::uint32_t>(number(words, "honest_count")),
+                number(words, "probes")} {
     const auto ports = static_cast<std::size_t>(number(words, "ports"));
     for (std::size_t i = 0; i < ports; ++i) sockets_.emplace_back(server_);
   }
@@ -116,13 +116,13 @@ class Load {
     std::int64_t now = start_ns_;
     for (; now < end_ns_; now = read_clock(CLOCK_MONOTONIC)) {
       if (!idle_) ask(now);
-      receive_next();
+      if (!flood_) receive_next();
       requests_.expire(now);
       probes_.turn(now);
     }
     asked_until_ns_ = now;
     in_time_ = right_;
-    while (requests_.open() > 0 && now < asked_until_ns_ + kDrain) {
+    while (!flood_ && requests_.open() > 0 && now < asked_until_ns_ + kDrain) {
       receive_next();
       now = read_clock(CLOCK_MONOTONIC);
     }
@@ -142,13 +142,14 @@ class Load {
         R"({{"seconds": {:.6f}, "sent": {}, "right": {}, "in_time": {}, "wrong": {{{}}}, )"
         R"("offered_per_s": {:.0f}, "answered_per_s": {:.0f}, "unsent": {}, "late": {}, )"
         R"("p50_us": {:.1f}, "p90_us": {:.1f}, "p99_us": {:.1f}, "p999_us": {:.1f}, )"
-        R"("probes": {}, "probes_lost": {}, "probes_outside": {}, "offset_us": {:.3f}, )"
+        R"("probes": {}, "probes_asked": {}, "probes_lost": {}, "probes_outside": {}, "offset_us": {:.3f}, )"
         R"("offset_p99_us": {:.3f}, "delay_us": {:.3f}, "held_us": {:.3f}}})",
         took_s, requests_.sent(), right_, in_time_, wrong,
         static_cast<double>(requests_.sent()) / took_s, static_cast<double>(in_time_) / took_s,
         unsent_, verdicts_.at(late), latencies_.percentile_us(0.5), latencies_.percentile_us(0.9),
-        latencies_.percentile_us(0.99), latencies_.percentile_us(0.999), probes.count, probes.lost,
-        probes.outside, probes.offset_us, probes.worst_offset_us, probes.delay_us, probes.held_us);
+        latencies_.percentile_us(0.99), latencies_.percentile_us(0.999), probes.count, probes.asked,
+        probes.lost, probes.outside, probes.offset_us, probes.worst_offset_us, probes.delay_us,
+        probes.held_us);
   }
 
  private:
@@ -220,6 +221,7 @@ class Load {
   load::Addresses addresses_;
   load::Requests requests_;
   load::Batches batches_;
+  bool flood_;
   load::Probes probes_;
   std::vector<load::ClientSocket> sockets_;
   load::Latencies latencies_;

@@ -39,9 +39,11 @@ double quantile(std::vector<double> values, double share) {
 
 }  // namespace
 
-Probes::Probes(const sockaddr_in& server, std::uint32_t address, double per_second)
+Probes::Probes(const sockaddr_in& server, std::uint32_t first, std::uint32_t addresses,
+               double per_second)
     : socket_{server},
-      address_{address},
+      first_{first},
+      addresses_{addresses},
       interval_ns_{static_cast<std::int64_t>(per_second > 0 ? 1e9 / per_second : 0)} {
   const int one = 1;
   if (interval_ns_ > 0) {
@@ -77,7 +79,7 @@ void Probes::send(std::int64_t now_ns) {
   c->cmsg_type = IP_PKTINFO;
   c->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
   in_pktinfo info{};
-  info.ipi_spec_dst.s_addr = htonl(address_);
+  info.ipi_spec_dst.s_addr = htonl(first_ + asked_++ % addresses_);
   std::memcpy(CMSG_DATA(c), &info, sizeof info);
   left_ = wall_clock();
   waits_ = sendmsg(socket_.fd(), &message, MSG_NOSIGNAL) > 0;
@@ -105,7 +107,7 @@ void Probes::take(std::span<const std::byte> reply, std::uint64_t came) {
   const std::int64_t there = wire_difference_ns(received, left_);
   const std::int64_t back = wire_difference_ns(came, sent);
   const std::int64_t held = wire_difference_ns(sent, received);
-  if (there < -kRounding || back < -kRounding || held < 0) ++outside_;
+  if (there + back < -kRounding || held < 0) ++outside_;
   samples_.push_back({.offset_us = static_cast<double>(there - back) / 2e3,
                       .delay_us = static_cast<double>(there + back) / 1e3,
                       .held_us = static_cast<double>(held) / 1e3});
@@ -129,6 +131,7 @@ ProbeResult Probes::result() const {
   }
   return {.count = samples_.size(),
           .lost = lost_,
+          .asked = asked_,
           .outside = outside_,
           .offset_us = quantile(offsets, 0.5),
           .delay_us = quantile(delays, 0.5),
