@@ -2,7 +2,9 @@
 """`./dev bench`: our clock against a model of the classic daemon's, and our ntpq against NTPsec's on daemons of NTPsec
 and of ours, as ratios of one run.
 
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet ...]
+BENCH_NTPD names another ntpd for the parts `server`, `idle` and `floods`, BENCH_ROUNDS how often each is loaded.
+Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle |
+floods ...]
 """
 import json
 import pathlib
@@ -11,7 +13,10 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent / "interop")]
 import clock_table  # noqa: E402
+import floods  # noqa: E402
+import idle_cost  # noqa: E402
 import lab  # noqa: E402
+import server_load  # noqa: E402
 from daemons import wait_until  # noqa: E402
 
 PEERS = 16
@@ -144,7 +149,29 @@ def clock(_, build):
     return [clock_table.run(build)]
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet}
+def show(what, table, names):
+    """Rows of (what, [value of each of the names], limit, whether it holds); ours is what the limit is for."""
+    print(f"\n{what:<38}" + "".join(f"{name:>15}" for name in names) + "   limit for ours")
+    for words, values, limit, holds in table:
+        state = ("ok" if holds else "BROKEN") if limit else ""
+        print(f"{words:<38}" + "".join(f"{value:>15}" for value in values) + f"   {limit:<10} {state}".rstrip(),
+              flush=True)
+
+
+def server(stage, build):
+    return server_load.run(stage, build, show)
+
+
+def idle(stage, build):
+    return idle_cost.run(stage, build, show)
+
+
+def floods_(stage, build):
+    return floods.run(stage, build, show)
+
+
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server, "idle": idle,
+         "floods": floods_}
 
 
 def main():
