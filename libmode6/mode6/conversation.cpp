@@ -35,9 +35,9 @@ void Conversation::ask(Question question, Handler handler) {
   waiting_.emplace_back(std::move(question), std::move(handler));
 }
 
-std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out) {
+std::size_t Conversation::next_datagram(Monotonic now, ntp::ByteSpan out, Monotonic heard_until) {
   assert(out.size() >= kMaxPacket);
-  pass_time(now);
+  pass_time(std::min(now, heard_until));
   while (Pending* pending = next_to_send(now)) {
     if (!started_) started_ = now;
     const Sequence sequence = take_sequence();
@@ -195,6 +195,7 @@ void Conversation::give_up_lost_tries(Monotonic now) {
   for (Pending& pending : pending_) {
     if (pending.lost || now < retry_at(pending)) continue;
     pending.lost = true;
+    if (heard_) ++given_up_;
     // What was in the air together when the window was halved is one event.
     if (!window_halved_ || pending.tries.back().sent > *window_halved_) ++losses_;
   }
@@ -284,7 +285,7 @@ void Conversation::accept_fragment(std::size_t index, std::size_t try_index, con
 // is never ambiguous, also after a retry.
 
 void Conversation::measure(const Try& answered, Monotonic now) {
-  const Nanos round_trip = now - answered.sent;
+  const Nanos round_trip = std::max(now - answered.sent, Nanos{0});
   if (!smoothed_rtt_) {
     smoothed_rtt_ = round_trip;
     // Half of what TCP starts with: here a retry too early costs no more than one small datagram.

@@ -108,10 +108,16 @@ class Conversation {
   void ask(Question question, Handler handler);
 
   /// The next packet to send now, written to `out` (kMaxPacket octets), or 0 for none.
-  std::size_t next_datagram(ntp::Monotonic now, ntp::ByteSpan out);
+  std::size_t next_datagram(ntp::Monotonic now, ntp::ByteSpan out) {
+    return next_datagram(now, out, now);
+  }
+  /// The same for who may be behind with reading: what arrived after `heard_until` was not handed
+  /// over yet, so that no answer counts as lost that should have come later.
+  std::size_t next_datagram(ntp::Monotonic now, ntp::ByteSpan out, ntp::Monotonic heard_until);
   /// What next_datagram() does before it sends: for who has no room to send now. next_deadline()
   /// may be Monotonic{} behind it.
   void pass_time(ntp::Monotonic now);
+  /// `now` is when it arrived.
   void on_datagram(ntp::ByteView datagram, ntp::Monotonic now);
   /// The host refused (ICMP port unreachable): every outstanding and waiting question fails.
   void on_refused();
@@ -125,6 +131,8 @@ class Conversation {
 
   /// Datagrams that arrived and matched nothing, or were no part that an answer can have.
   [[nodiscard]] std::size_t dropped() const { return dropped_; }
+  /// Datagrams sent that count as lost, since the host was heard for the first time.
+  [[nodiscard]] std::size_t given_up() const { return given_up_; }
 
  private:
   struct Try {
@@ -187,6 +195,7 @@ class Conversation {
   std::optional<ntp::Nanos> smoothed_rtt_;
   ntp::Nanos rtt_deviation_{0};
   std::size_t dropped_ = 0;
+  std::size_t given_up_ = 0;
 };
 
 }  // namespace mode6

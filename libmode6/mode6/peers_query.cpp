@@ -77,7 +77,7 @@ void PeersQuery::on_peer(std::size_t index, const Outcome& outcome) {
   }
   peer.status = PeerStatus::from(outcome->status);
   peer.text = outcome->data;
-  peer.variables = decode_peer(parse_varlist(peer.text));
+  peer.variables = decode_peer(peer.text);
 }
 
 }  // namespace mode6

@@ -21,7 +21,9 @@ std::optional<std::uint64_t> parse_count(std::string_view text);
 constexpr std::size_t kMaxNumber = 40;
 /// Digits, sign, point, exponent; at most 1e15, which no honest value reaches: in milliseconds it
 /// is 30,000 years.
-std::optional<double> parse_real(std::string_view text, std::size_t longest = kMaxNumber);
+std::optional<double> parse_real(std::string_view text);
+/// The same as thousandths: milliseconds to seconds, to the number that is nearest.
+std::optional<double> parse_thousandths(std::string_view text);
 
 /// 0xSSSSSSSS.FFFFFFFF
 std::optional<ntp::Timestamp> parse_timestamp(std::string_view text);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <fmt/format.h>
 #include <functional>
 
@@ -271,33 +273,22 @@ constexpr VariableRow<C> kClockRows[] = {
 /// How many wire units make one of ours: seconds for durations, ppm for frequencies.
 double per_unit(Unit unit) { return unit == Unit::milliseconds ? 1e3 : 1.0; }
 
-/// A number in our unit. Milliseconds are moved by three places in the text: arithmetic would often
-/// miss the number that is nearest to it.
+/// A number in our unit.
 std::optional<double> parse_in_unit(std::string_view text, Unit unit) {
-  const auto number = parse_real(text);
-  if (!number || unit != Unit::milliseconds) return number;
-  if (text.find_first_of("eE") != std::string_view::npos) return *number / per_unit(unit);
-  constexpr std::string_view kThousandth = "e-3";
-  std::array<char, kMaxNumber + 1 + kThousandth.size()> moved;  // parse_real() knows the size
-  const auto end = std::ranges::copy(text, moved.begin()).out;
-  const auto whole = std::ranges::copy(kThousandth, end).out;
-  return parse_real({moved.data(), static_cast<std::size_t>(whole - moved.begin())},
-                    kMaxNumber + 1 + kThousandth.size());
+  return unit == Unit::milliseconds ? parse_thousandths(text) : parse_real(text);
 }
 
 /// The last eight blank-separated numbers: some servers send stray octets before them.
 std::optional<FilterStages> parse_stages(std::string_view text, Unit unit) {
   FilterStages stages{};
   for (std::size_t i = stages.size(); i-- > 0;) {
-    const auto last = text.find_last_not_of(' ');
-    if (last == std::string_view::npos) return {};
-    text = text.substr(0, last + 1);
-    const auto blank = text.rfind(' ');
-    const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
-    const auto number = parse_in_unit(text.substr(begin), unit);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    std::string_view before = text;
+    while (!before.empty() && before.back() != ' ') before.remove_suffix(1);
+    const auto number = parse_in_unit(text.substr(before.size()), unit);
     if (!number) return {};
     stages[i] = ntp::Seconds{*number};
-    text = text.substr(0, begin);
+    text = before;
   }
   return stages;
 }
@@ -334,15 +325,69 @@ std::string_view through(std::string_view first, std::string_view last) {
   return {first.data(), first.size() + gap + last.size()};
 }
 
-template <class Struct>
-Struct decode(const std::vector<Variable>& list, std::span<const VariableRow<Struct>> rows) {
-  Struct into;
-  for (const Variable& variable : list) {
-    const auto row = std::ranges::find(rows, variable.name, &VariableRow<Struct>::name);
-    if (row == rows.end() || !variable.has_value) continue;
-    const Decode read{variable.value, row->form, row->unit};
-    std::visit([&](auto member) { read(into.*member); }, row->member);
+/// Finds the row of a name: an open hash table, made when this is compiled, for each answer of
+/// each host is full of names.
+template <class Row, std::size_t N>
+class RowIndex {
+ public:
+  explicit constexpr RowIndex(const Row (&rows)[N]) : rows_{rows} {
+    for (std::uint16_t i = 0; i < N; ++i) {
+      std::size_t at = place(rows[i].name);
+      while (slots_[at] != 0) at = (at + 1) % kSlots;
+      slots_[at] = static_cast<std::uint16_t>(i + 1);
+    }
   }
+
+  [[nodiscard]] const Row* find(std::string_view name) const {
+    for (std::size_t at = place(name); slots_[at] != 0; at = (at + 1) % kSlots) {
+      const Row& row = rows_[slots_[at] - 1];
+      if (row.name == name) return &row;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = std::bit_ceil(2 * N);
+
+  // FNV-1a.
+  static constexpr std::size_t place(std::string_view name) {
+    std::uint32_t hash = 2'166'136'261;
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619;
+    return (hash ^ hash >> 16) % kSlots;
+  }
+
+  const Row (&rows_)[N];
+  std::array<std::uint16_t, kSlots> slots_{};  // 0 is empty, else the row's number and one
+};
+
+constexpr RowIndex kSystemIndex{kSystemRows};
+constexpr RowIndex kPeerIndex{kPeerRows};
+constexpr RowIndex kClockIndex{kClockRows};
+
+/// Whether `next` is a part of the value of `item`, which is then put together: see
+/// mended_stages().
+bool mend(Variable& item, const Variable& next) {
+  if (next.has_value) return false;
+  const auto* row = kPeerIndex.find(item.name);
+  if (row == nullptr || row->form != stages || parse_stages(item.value, Unit::none)) return false;
+  const auto joined = through(item.value, next.name);
+  if (!parse_stages(joined, Unit::none)) return false;
+  item.value = joined;
+  return true;
+}
+
+template <class Struct, class Index>
+void decode(const Variable& variable, const Index& index, Struct& into) {
+  const auto* row = index.find(variable.name);
+  if (row == nullptr || !variable.has_value) return;
+  const Decode read{variable.value, row->form, row->unit};
+  std::visit([&](auto member) { read(into.*member); }, row->member);
+}
+
+template <class Struct, class Index>
+Struct decode(const std::vector<Variable>& list, const Index& index) {
+  Struct into;
+  for (const Variable& variable : list) decode(variable, index, into);
   return into;
 }
 
@@ -382,20 +427,20 @@ struct Encode {
   }
 };
 
-template <class Struct>
-std::vector<std::pair<std::string_view, VariableInfo>> make_infos(
-    std::span<const VariableRow<Struct>> rows) {
-  std::vector<std::pair<std::string_view, VariableInfo>> infos;
-  for (const auto& row : rows) {
-    infos.emplace_back(row.name, VariableInfo{row.form, row.unit, row.meaning, row.description});
-  }
+template <class Row, std::size_t N>
+std::array<VariableInfo, N> make_infos(const Row (&rows)[N]) {
+  std::array<VariableInfo, N> infos;
+  std::ranges::transform(rows, infos.begin(), [](const Row& row) {
+    return VariableInfo{row.form, row.unit, row.meaning, row.description};
+  });
   return infos;
 }
 
-template <class Infos>
-const VariableInfo* find_info(const Infos& infos, std::string_view name) {
-  const auto found = std::ranges::find(infos, name, &Infos::value_type::first);
-  return found == infos.end() ? nullptr : &found->second;
+template <class Index, class Row, std::size_t N>
+const VariableInfo* find_info(const Index& index, const Row (&rows)[N], std::string_view name) {
+  static const auto infos = make_infos(rows);
+  const Row* row = index.find(name);
+  return row == nullptr ? nullptr : &infos[static_cast<std::size_t>(row - rows)];
 }
 
 }  // namespace
@@ -405,30 +450,40 @@ std::span<const VariableRow<PeerVariables>> peer_rows() { return kPeerRows; }
 std::span<const VariableRow<ClockVariables>> clock_rows() { return kClockRows; }
 
 const VariableInfo* system_variable_info(std::string_view name) {
-  static const auto infos = make_infos(system_rows());
-  return find_info(infos, name);
+  return find_info(kSystemIndex, kSystemRows, name);
 }
 
 const VariableInfo* peer_variable_info(std::string_view name) {
-  static const auto infos = make_infos(peer_rows());
-  return find_info(infos, name);
+  return find_info(kPeerIndex, kPeerRows, name);
 }
 
 const VariableInfo* clock_variable_info(std::string_view name) {
-  static const auto infos = make_infos(clock_rows());
-  return find_info(infos, name);
+  return find_info(kClockIndex, kClockRows, name);
 }
 
 SystemVariables decode_system(const std::vector<Variable>& list) {
-  return decode(list, system_rows());
+  return decode<SystemVariables>(list, kSystemIndex);
 }
 
 PeerVariables decode_peer(const std::vector<Variable>& list) {
-  return decode(mended_stages(list), peer_rows());
+  return decode<PeerVariables>(mended_stages(list), kPeerIndex);
+}
+
+PeerVariables decode_peer(std::string_view text) {
+  PeerVariables into;
+  VarlistReader reader{text};
+  auto item = reader.next();
+  for (std::size_t count = 0; item && count < kMaxVariables; ++count) {
+    auto next = reader.next();
+    if (next && mend(*item, *next)) next = reader.next();
+    decode(*item, kPeerIndex, into);
+    item = next;
+  }
+  return into;
 }
 
 ClockVariables decode_clock(const std::vector<Variable>& list) {
-  return decode(list, clock_rows());
+  return decode<ClockVariables>(list, kClockIndex);
 }
 
 std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
@@ -436,13 +491,7 @@ std::vector<Variable> mended_stages(const std::vector<Variable>& list) {
   mended.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
     mended.push_back(list[i]);
-    const VariableInfo* info = peer_variable_info(list[i].name);
-    if (info == nullptr || info->form != stages || i + 1 == list.size()) continue;
-    if (parse_stages(list[i].value, Unit::none) || list[i + 1].has_value) continue;
-    const auto whole = through(list[i].value, list[i + 1].name);
-    if (!parse_stages(whole, Unit::none)) continue;
-    mended.back().value = whole;
-    ++i;
+    if (i + 1 < list.size() && mend(mended.back(), list[i + 1])) ++i;
   }
   return mended;
 }

@@ -73,6 +73,8 @@ std::vector<Variable> mended_stages(const std::vector<Variable>& list);
 /// absent. Numbers are read strictly: digits, sign, point, exponent; at most 40 characters.
 SystemVariables decode_system(const std::vector<Variable>& list);
 PeerVariables decode_peer(const std::vector<Variable>& list);
+/// The same of a text, without a list between.
+PeerVariables decode_peer(std::string_view text);
 ClockVariables decode_clock(const std::vector<Variable>& list);
 
 /// Whether there is anything to say of that variable.

@@ -17,13 +17,23 @@ struct Variable {
   friend bool operator==(const Variable&, const Variable&) = default;
 };
 
-/// Cuts a variable list into its items. Never fails: what servers really send is accepted (RFC 9327
-/// section 4, and bare names, empty values, quoted commas, unclosed quotes, control octets).
-/// Between items any run of blanks, commas, CR and LF is skipped. A quoted value ends at the next
-/// quote; a quote that is never closed on its line makes the rest of that line the value; `refid`
-/// is never quoted, its octets may be anything. An unquoted value ends at the next comma, CR or LF
-/// and loses blanks at its end, not at its front (number lists begin with one). At most
-/// kMaxVariables items are returned.
+/// Cuts a variable list into its items, one after the other. Never fails: what servers really send
+/// is accepted (RFC 9327 section 4, and bare names, empty values, quoted commas, unclosed quotes,
+/// control octets). Between items any run of blanks, commas, CR and LF is skipped. A quoted value
+/// ends at the next quote; a quote that is never closed on its line makes the rest of that line the
+/// value; `refid` is never quoted, its octets may be anything. An unquoted value ends at the next
+/// comma, CR or LF and loses blanks at its end, not at its front (number lists begin with one).
+class VarlistReader {
+ public:
+  explicit VarlistReader(std::string_view text) : text_{text} {}
+  /// nullopt at the end.
+  std::optional<Variable> next();
+
+ private:
+  std::string_view text_;  // what was not read yet
+};
+
+/// All items, kMaxVariables at most.
 std::vector<Variable> parse_varlist(std::string_view text);
 inline constexpr std::size_t kMaxVariables = 4096;  ///< 64 KiB of `x=1,` holds no more by far
 

@@ -57,6 +57,7 @@ std::expected<Mode6Crowd::Lane*, std::error_code> Mode6Crowd::lane_for(
     on_readable(*free, family);
   });
   place.emplace(std::move(*socket), std::move(watch));
+  place->heard_until = monotonic_now();
   return free;
 }
 
@@ -76,30 +77,47 @@ Mode6Crowd::Member* Mode6Crowd::begin(Entry entry) {
       Member{id, entry.server, mode6::Conversation{first, entry.patience, entry.version},
              std::move(entry.ended), *lane});
   Member& placed = *members_.emplace(id, std::move(member)).first->second;
-  (*lane)->members.emplace(placed.server, id);
+  (*lane)->members.emplace(placed.server, &placed);
   entry.start(placed.conversation);
   return &placed;
 }
 
 void Mode6Crowd::on_readable(Lane& lane, ntp::Family family) {
-  SharedSocket& socket = opened(lane, family)->socket;
+  read(lane, family);
+  pump();
+}
+
+void Mode6Crowd::read(Lane& lane, ntp::Family family) {
+  Opened& place = *opened(lane, family);
+  SharedSocket& socket = place.socket;
   socket.refusals(
       [&](const ntp::Endpoint& by, std::error_code error) { refused(lane, by, error); });
   const ntp::Monotonic now = monotonic_now();
-  const auto take = [&](const ntp::Endpoint& from, ntp::ByteView octets) {
+  ntp::Monotonic last = place.heard_until;
+  const auto take = [&](const ntp::Endpoint& from, ntp::ByteView octets, ntp::Monotonic arrived) {
+    last = arrived;
     const auto found = lane.members.find(from);
     if (found == lane.members.end()) return;
-    Member& member = *members_.at(found->second);
+    Member& member = *found->second;
     ++member.end.received;
+    ++answers_;
     window_ = std::min(window_ + 1, kInFlight);
-    member.conversation.on_datagram(octets, now);
+    member.conversation.on_datagram(octets, arrived);
     make_ready(member);
   };
+  bool more = true;
+  for (int batches = 0; more && batches < kMostBatches; ++batches) more = socket.receive(take);
+  place.heard_until = more ? last : now;
   const std::uint32_t overflowed = socket.overflowed();
-  for (int batches = 0; batches < kMostBatches && socket.receive(take); ++batches) {
-  }
-  if (socket.overflowed() != overflowed) narrow(now);
-  pump();
+  if (overflowed != std::exchange(place.overflowed, overflowed)) narrow(now);
+  judge_losses(now);
+}
+
+// A way or a host that has more to do than it can loses much; chance does not.
+void Mode6Crowd::judge_losses(ntp::Monotonic now) {
+  if (answers_ + losses_ < kLeastWindow) return;
+  if (losses_ > answers_ / 4) narrow(now);
+  answers_ = losses_ = 0;
 }
 
 void Mode6Crowd::narrow(ntp::Monotonic now) {
@@ -111,7 +129,7 @@ void Mode6Crowd::narrow(ntp::Monotonic now) {
 void Mode6Crowd::refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error) {
   const auto found = lane.members.find(by);
   if (found == lane.members.end()) return;
-  Member& member = *members_.at(found->second);
+  Member& member = *found->second;
   if (member.end.trouble) return;
   member.end.trouble = error;
   member.conversation.on_refused();
@@ -119,6 +137,11 @@ void Mode6Crowd::refused(const Lane& lane, const ntp::Endpoint& by, std::error_c
 }
 
 void Mode6Crowd::on_time() {
+  // Who waits for answers that are there already must not believe them lost.
+  for (const auto& lane : lanes_) {
+    if (lane->v4) read(*lane, ntp::Family::ipv4);
+    if (lane->v6) read(*lane, ntp::Family::ipv6);
+  }
   const ntp::Monotonic now = monotonic_now();
   while (!wakes_.empty() && wakes_.top().first <= now) {
     const auto [when, id] = wakes_.top();
@@ -178,11 +201,12 @@ void Mode6Crowd::rest() {
 void Mode6Crowd::serve(Member& member) {
   member.ready = false;
   std::array<std::byte, mode6::kMaxPacket> packet;
-  SharedSocket& socket = opened(*member.lane, member.server.address.family)->socket;
+  Opened& place = *opened(*member.lane, member.server.address.family);
+  SharedSocket& socket = place.socket;
   const ntp::Monotonic now = monotonic_now();
   bool room = in_flight_ < window_;
   while (room) {
-    const std::size_t size = member.conversation.next_datagram(now, packet);
+    const std::size_t size = member.conversation.next_datagram(now, packet, place.heard_until);
     if (size == 0) break;
     ++member.end.sent;
     count(member);
@@ -192,8 +216,10 @@ void Mode6Crowd::serve(Member& member) {
                   refused(*lane, to, error);
                 });
   }
-  if (!room) member.conversation.pass_time(now);
+  if (!room) member.conversation.pass_time(std::min(now, place.heard_until));
   count(member);
+  losses_ += member.conversation.given_up() -
+             std::exchange(member.given_up, member.conversation.given_up());
   if (member.conversation.idle()) return finish(member.id);
   sleep(member);
 }

@@ -30,11 +30,11 @@ struct CrowdEnd {
 };
 
 /// Drives conversations until each is idle. Together they have no more than a window of questions
-/// in the air, kInFlight at most: it is halved when answers find no room in the receive queue, and
-/// every answer opens it again a little. A host is begun only while a quarter of it is free, so
-/// that those begun come to their end first. Replies are matched by the address that they come
-/// from, and then by sequence and association. Two conversations with one address at the same time
-/// have a socket each.
+/// in the air, kInFlight at most: it is halved when answers find no room in the receive queue or
+/// many get lost, and every answer opens it again a little. A host is begun only while a quarter of
+/// it is free, so that those begun come to their end first. Replies are matched by the address that
+/// they come from, and then by sequence and association. Two conversations with one address at the
+/// same time have a socket each.
 class Mode6Crowd {
  public:
   /// A few ten thousand questions a second over a way of 50 ms; what a receive queue can hold.
@@ -73,6 +73,7 @@ class Mode6Crowd {
     Lane* lane;
     CrowdEnd end = {};
     std::size_t in_flight = 0;
+    std::size_t given_up = 0;
     ntp::Monotonic wake = ntp::Monotonic::max();  // the entry of wakes_ that counts
     bool ready = false;                           // it stands in ready_
   };
@@ -82,11 +83,13 @@ class Mode6Crowd {
   struct Opened {
     SharedSocket socket;
     Watch watch;
+    std::uint32_t overflowed = 0;  // of what its receive queue had no room for
+    ntp::Monotonic heard_until{};  // everything that arrived before has been read
   };
   struct Lane {
     std::optional<Opened> v4;
     std::optional<Opened> v6;
-    std::unordered_map<ntp::Endpoint, std::uint64_t, EndpointHash> members;
+    std::unordered_map<ntp::Endpoint, Member*, EndpointHash> members;
   };
   using Wake = std::pair<ntp::Monotonic, std::uint64_t>;
 
@@ -95,6 +98,8 @@ class Mode6Crowd {
   std::expected<Lane*, std::error_code> lane_for(const ntp::Endpoint& server);
   static std::optional<Opened>& opened(Lane& lane, ntp::Family family);
   void on_readable(Lane& lane, ntp::Family family);
+  void read(Lane& lane, ntp::Family family);
+  void judge_losses(ntp::Monotonic now);
   void narrow(ntp::Monotonic now);
   void refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error);
   void on_time();
@@ -118,6 +123,8 @@ class Mode6Crowd {
   std::size_t in_flight_ = 0;
   std::size_t window_ = kInFlight;
   ntp::Monotonic narrowed_{};  // when the window last was
+  std::size_t answers_ = 0;    // since losses were judged last
+  std::size_t losses_ = 0;
   bool pumping_ = false;
 };
 

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <linux/errqueue.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "netio/monotonic.hpp"
 #include "netio/socket_address.hpp"
 #include "netio/udp_socket.hpp"
 
@@ -16,6 +20,8 @@ namespace {
 
 // Room for what comes while one batch is worked on; the system gives what it allows.
 constexpr int kReceiveRoom = 8 << 20;
+// No program lets its answers wait longer.
+constexpr ntp::Nanos kLongestWait = std::chrono::seconds{1};
 
 bool set_option(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value) == 0;
@@ -39,14 +45,15 @@ int error_in(msghdr& message) {
   return 0;
 }
 
-// How many datagrams the receive queue had no room for, as far as this one tells.
-std::uint32_t overflow_in(msghdr& message) {
-  std::uint32_t count = 0;
+/// When the system received a datagram, by its clock; nullopt where it does not say.
+std::optional<ntp::Nanos> stamp_in(msghdr& message) {
   for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL) continue;
-    std::memcpy(&count, CMSG_DATA(c), sizeof count);
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+    return std::chrono::seconds{stamp.tv_sec} + ntp::Nanos{stamp.tv_nsec};
   }
-  return count;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -71,9 +78,7 @@ struct SharedSocket::Batch {
 
 SharedSocket::SharedSocket(int fd) : fd_{fd}, batch_{std::make_unique<Batch>()} {}
 SharedSocket::SharedSocket(SharedSocket&& other) noexcept
-    : fd_{std::exchange(other.fd_, -1)},
-      overflowed_{other.overflowed_},
-      batch_{std::move(other.batch_)} {}
+    : fd_{std::exchange(other.fd_, -1)}, batch_{std::move(other.batch_)} {}
 SharedSocket::~SharedSocket() {
   if (fd_ >= 0) close(fd_);
 }
@@ -89,7 +94,7 @@ std::expected<SharedSocket, std::error_code> SharedSocket::open(ntp::Family fami
   } else {
     set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
   }
-  set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
+  set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, kReceiveRoom)) {
     set_option(fd, SOL_SOCKET, SO_RCVBUF, kReceiveRoom);
   }
@@ -101,6 +106,13 @@ std::size_t SharedSocket::room() const {
   socklen_t size = sizeof room;
   getsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &room, &size);
   return static_cast<std::size_t>(std::max(room, 0));
+}
+
+std::uint32_t SharedSocket::overflowed() const {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> words{};
+  socklen_t size = sizeof words;
+  if (getsockopt(fd_, SOL_SOCKET, SO_MEMINFO, words.data(), &size) != 0) return 0;
+  return words[SK_MEMINFO_DROPS];
 }
 
 void SharedSocket::send(const ntp::Endpoint& to, ntp::ByteView octets, const OnError& failed) {
@@ -161,14 +173,19 @@ bool SharedSocket::receive(const OnDatagram& handler) {
   const int received = recvmmsg(fd_, batch.in_messages.data(), Batch::kSize, MSG_DONTWAIT, nullptr);
   // Any other error is about a datagram that was sent; those that wait come behind it.
   if (received < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+  const ntp::Monotonic now = monotonic_now();
+  const RealTime real = realtime_now();
+  const ntp::Nanos real_now = std::chrono::seconds{real.seconds} + ntp::Nanos{real.nanoseconds};
   const auto count = static_cast<std::size_t>(received);
   for (std::size_t i = 0; i < count; ++i) {
     msghdr& message = batch.in_messages.at(i).msg_hdr;
-    overflowed_ = std::max(overflowed_, overflow_in(message));
     if ((message.msg_flags & MSG_TRUNC) != 0) continue;
+    // The system's clock may have been set meanwhile.
+    const ntp::Nanos age = real_now - stamp_in(message).value_or(real_now);
+    const ntp::Monotonic arrived = now - std::clamp(age, ntp::Nanos{0}, kLongestWait);
     batch.in.at(i).address.size = message.msg_namelen;
     handler(batch.in.at(i).address.endpoint(),
-            ntp::ByteView{batch.in_octets.at(i)}.first(batch.in_messages.at(i).msg_len));
+            ntp::ByteView{batch.in_octets.at(i)}.first(batch.in_messages.at(i).msg_len), arrived);
   }
   return count == Batch::kSize;
 }

@@ -12,6 +12,7 @@
 
 #include "ntp/address.hpp"
 #include "ntp/bytes.hpp"
+#include "ntp/timestamp.hpp"
 
 namespace netio {
 
@@ -22,7 +23,9 @@ class SharedSocket {
   /// The longest datagram that may be queued: a control request with its MAC.
   static constexpr std::size_t kMaxRequest = 1024;
 
-  using OnDatagram = std::function<void(const ntp::Endpoint& from, ntp::ByteView octets)>;
+  /// `arrived`: when the system had it, which may be long before it is read.
+  using OnDatagram =
+      std::function<void(const ntp::Endpoint& from, ntp::ByteView octets, ntp::Monotonic arrived)>;
   using OnError = std::function<void(const ntp::Endpoint& to, std::error_code error)>;
 
   static std::expected<SharedSocket, std::error_code> open(ntp::Family family);
@@ -39,11 +42,10 @@ class SharedSocket {
   void send(const ntp::Endpoint& to, ntp::ByteView octets, const OnError& failed);
   void flush(const OnError& failed);
 
-  /// Reads at most one batch. Returns whether there may be more.
+  /// Reads at most one batch, in the order of arrival. Returns whether there may be more.
   bool receive(const OnDatagram& handler);
-  /// Datagrams that found no room in the receive queue so far; the system tells with the next one
-  /// that does.
-  [[nodiscard]] std::uint32_t overflowed() const { return overflowed_; }
+  /// Datagrams that found no room in the receive queue so far.
+  [[nodiscard]] std::uint32_t overflowed() const;
   /// Everything that the network said of earlier datagrams and that is final: nobody listens there,
   /// or a wall forbids it.
   void refusals(const OnError& handler);
@@ -53,7 +55,6 @@ class SharedSocket {
   explicit SharedSocket(int fd);
 
   int fd_;
-  std::uint32_t overflowed_ = 0;
   std::unique_ptr<Batch> batch_;  // buffers that live as long as the socket
 };
 

@@ -60,7 +60,7 @@ std::string fixed(double number, int decimals) {
 
 std::string interval_text(std::int64_t seconds, Style style) {
   if (seconds <= 0) return "-";
-  if (seconds <= 2048) return fmt::format("{}", seconds);
+  if (seconds <= 2048) return std::to_string(seconds);
   // NTPsec keeps the fraction from one unit to the next, classic does not.
   const auto unit = [style](double amount) {
     return style == Style::classic ? std::trunc(amount) : amount;

@@ -50,28 +50,75 @@ std::string rule(const PeersTable& table, const PeersLayout& layout) {
   return std::string(length, '=') + '\n';
 }
 
-std::string head_of(const PeerRow& row, std::size_t name_columns, const PeersLayout& layout) {
-  std::string text;
-  if (layout.server) text = fmt::format("{:<{}} ", layout.server->host, layout.server->width);
-  const std::size_t before = text.size() + name_columns + 2;
+// Columns by hand: the formatting library takes a third of what a fleet's table costs.
+
+// Of a text in UTF-8.
+std::size_t columns_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+}
+
+void put_left(std::string& line, std::string_view text, std::size_t width) {
+  line += text;
+  const std::size_t taken = columns_of(text);
+  if (taken < width) line.append(width - taken, ' ');
+}
+
+void put_right(std::string& line, std::string_view text, std::size_t width) {
+  const std::size_t taken = columns_of(text);
+  if (taken < width) line.append(width - taken, ' ');
+  line += text;
+}
+
+void put_server(std::string& line, const PeersLayout& layout) {
+  if (!layout.server) return;
+  put_left(line, layout.server->host, layout.server->width);
+  line += ' ';
+}
+
+void put_head(std::string& line, const PeerRow& row, std::size_t name_columns,
+              const PeersLayout& layout) {
+  const std::size_t start = line.size();
+  put_server(line, layout);
+  const std::size_t before_name = line.size() - start + name_columns + 2;
+  line += row.tally;
   if (layout.wide && row.remote.size() > name_columns) {
-    return text + fmt::format("{}{}\n{:{}}", row.tally, row.remote, "", before);
+    line += row.remote;
+    line += '\n';
+    line.append(before_name, ' ');
+    return;
   }
-  return text + fmt::format("{}{:<{}.{}} ", row.tally, row.remote, name_columns, name_columns);
+  put_left(line, std::string_view{row.remote}.substr(0, name_columns), name_columns);
+  line += ' ';
 }
 
-std::string middle_of(const PeerRow& row, PeersKind kind) {
-  if (kind != PeersKind::apeers) return fmt::format("{:<{}}", row.middle, kMiddleColumns);
-  return fmt::format("{:<{}}{:<6}", row.middle, kNarrowColumns, row.id.value);
+void put_middle(std::string& line, const PeerRow& row, PeersKind kind) {
+  if (kind != PeersKind::apeers) return put_left(line, row.middle, kMiddleColumns);
+  put_left(line, row.middle, kNarrowColumns);
+  put_left(line, std::to_string(row.id.value), 6);
 }
 
-std::string tail_of(const PeerRow& row, Style style) {
-  const std::string common = fmt::format(" {:>2} {} {:>4.4} {:>4.4}  {:>3} ", row.stratum, row.type,
-                                         row.when, row.poll, row.reach);
-  if (style == Style::ntpsec) {
-    return common + fmt::format("{} {} {}\n", row.delay, row.offset, row.third);
+// Without the end of the line.
+void put_tail(std::string& line, const PeerRow& row, Style style) {
+  constexpr std::size_t kInterval = 4;
+  line += ' ';
+  put_right(line, row.stratum, 2);
+  line += ' ';
+  line += row.type;
+  for (const std::string_view interval : {row.when, row.poll}) {
+    line += ' ';
+    put_right(line, interval.substr(0, kInterval), kInterval);
   }
-  return common + fmt::format(" {:>7} {:>8} {:>7}\n", row.delay, row.offset, row.third);
+  line += "  ";
+  put_right(line, row.reach, 3);
+  line += ' ';
+  const bool classic = style == Style::classic;
+  if (classic) line += ' ';
+  put_right(line, row.delay, classic ? 7 : 0);
+  line += ' ';
+  put_right(line, row.offset, classic ? 8 : 0);
+  line += ' ';
+  put_right(line, row.third, classic ? 7 : 0);
 }
 
 // Numbers first, so that a long name disturbs nothing; the line fits a terminal unless wide.
@@ -82,14 +129,14 @@ std::string names_last(const PeersTable& table, const PeersLayout& layout) {
   std::string server;
   if (layout.server) {
     text = fmt::format("{:<{}.{}} ", "server", layout.server->width, layout.server->width);
-    server = fmt::format("{:<{}} ", layout.server->host, layout.server->width);
+    put_server(server, layout);
   }
   text += fmt::format(" st t when poll reach   delay   offset  {}jitter refid           T remote\n",
                       classic ? "" : " ");
   text += rule(table, layout);
   for (const PeerRow& row : table.rows) {
-    std::string line = tail_of(row, table.style);
-    line.pop_back();
+    std::string line;
+    put_tail(line, row, table.style);
     line += fmt::format(" {:<{}} {} ", row.middle, kMiddleColumns, row.tally);
     const std::size_t room = kColumns + slack(table, layout) - std::min(line.size(), kColumns);
     line += layout.wide ? row.remote : row.remote.substr(0, room);
@@ -105,8 +152,10 @@ std::string peers_text(const PeersTable& table, const PeersLayout& layout) {
   const std::size_t name_columns = kNameColumns + slack(table, layout);
   std::string text = heading(table, layout) + rule(table, layout);
   for (const PeerRow& row : table.rows) {
-    text +=
-        head_of(row, name_columns, layout) + middle_of(row, table.kind) + tail_of(row, table.style);
+    put_head(text, row, name_columns, layout);
+    put_middle(text, row, table.kind);
+    put_tail(text, row, table.style);
+    text += '\n';
   }
   return text;
 }

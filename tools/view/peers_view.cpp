@@ -1,10 +1,13 @@
 #include "view/peers_view.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <fmt/format.h>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "mode6/varlist.hpp"
 #include "view/escape.hpp"
@@ -142,10 +145,31 @@ struct Number {
   std::optional<double> value;
 };
 
-Number number_of(const std::vector<mode6::Variable>& list, std::string_view name) {
-  const auto variable = mode6::find_variable(list, name);
-  if (!variable) return {};
-  return {variable->value, parse_number(variable->value)};
+struct Numbers {
+  Number delay, offset, jitter, dispersion;
+};
+
+// As they stand in the text; of two with one name the first counts.
+Numbers numbers_of(std::string_view list) {
+  Numbers numbers;
+  std::array<std::pair<std::string_view, Number*>, 4> missing{
+      {{"delay", &numbers.delay},
+       {"offset", &numbers.offset},
+       {"jitter", &numbers.jitter},
+       {"dispersion", &numbers.dispersion}}};
+  mode6::VarlistReader reader{list};
+  auto left = missing.size();
+  while (left != 0) {
+    const auto variable = reader.next();
+    if (!variable) break;
+    const auto end = missing.begin() + static_cast<std::ptrdiff_t>(left);
+    const auto found = std::find_if(
+        missing.begin(), end, [&variable](const auto& one) { return one.first == variable->name; });
+    if (found == end) continue;
+    *found->second = {variable->value, parse_number(variable->value)};
+    std::swap(*found, missing[--left]);
+  }
+  return numbers;
 }
 
 // Six decimals, as NTPsec's daemons send them, or three.
@@ -169,18 +193,22 @@ std::string show(const Number& number, const PeersOptions& options, bool fine) {
 std::string stratum_text(const PeerVariables& peer, Style style) {
   constexpr int kUnset = 20;  // what NTPsec's tool begins with
   const auto stratum = peer.stratum.value_or(style == Style::classic ? 0 : kUnset);
-  return stratum >= 0 && stratum <= 255 ? fmt::format("{}", stratum) : "?";
+  return stratum >= 0 && stratum <= 255 ? std::to_string(stratum) : "?";
+}
+
+std::string octal(std::uint8_t bits) {
+  std::array<char, 3> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bits, 8).ptr;
+  return {digits.data(), end};
 }
 
 PeerRow row(const PeerReply& peer, const mode6::MaybeTimestamp& clock,
             const PeersOptions& options) {
   const PeerVariables& variables = peer.variables;
-  const auto list = mode6::parse_varlist(peer.text);
-  const Number delay = number_of(list, "delay");
-  const bool fine = is_fine(delay.text);
+  const Numbers numbers = numbers_of(peer.text);
+  const bool fine = is_fine(numbers.delay.text);
   const bool old = options.kind == PeersKind::opeers;
-  Number third = number_of(list, old ? "dispersion" : "jitter");
-  if (!old && !third.value) third = number_of(list, "dispersion");
+  const Number& third = old || !numbers.jitter.value ? numbers.dispersion : numbers.jitter;
   return {.tally = mode6::tally(peer.status.selection),
           .remote = remote(variables, options),
           .middle = middle(variables, options),
@@ -189,9 +217,9 @@ PeerRow row(const PeerReply& peer, const mode6::MaybeTimestamp& clock,
           .type = type(variables, options),
           .when = interval_text(age(variables, clock, options.style), options.style),
           .poll = interval_text(poll_interval(variables), options.style),
-          .reach = fmt::format("{:o}", static_cast<std::uint8_t>(variables.reach.value_or(0))),
-          .delay = show(delay, options, fine),
-          .offset = show(number_of(list, "offset"), options, fine),
+          .reach = octal(static_cast<std::uint8_t>(variables.reach.value_or(0))),
+          .delay = show(numbers.delay, options, fine),
+          .offset = show(numbers.offset, options, fine),
           .third = show(third, options, fine)};
 }
 
