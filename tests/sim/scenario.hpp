@@ -35,6 +35,7 @@ struct LeapModel {
 
 struct Scenario {
   std::string name;
+  int seeds = 1;  ///< fewer say little, for so much hangs on when the event falls
   double duration_s = 60'000;
   double score_from_s = 10'000;
   double event_s = 0;  ///< convergence is counted from here
