@@ -28,7 +28,8 @@ struct Disturbance {
 
 /// A leap second, announced for the day before. `kernel`: who is armed does it by himself.
 struct LeapModel {
-  double at_s = 0;  ///< 0: none
+  double at_s = 0;                               ///< 0: none
+  std::int64_t midnight_unix_s = 1'830'297'600;  ///< after it; the New Year of 2028
   bool insert = true;
   bool kernel = true;
 };
@@ -43,7 +44,7 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
-  std::int64_t start_unix_s = 1'800'000'000;  ///< a leap second needs a day of its own
+  std::int64_t start_unix_s = 1'800'000'000;  ///< where no leap second says otherwise
   LeapModel leap;
   double smear_s = 0;  ///< clients are served the leap second within so long before it
   std::vector<Disturbance> disturbances;  ///< in order of time
