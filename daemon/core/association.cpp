@@ -21,6 +21,16 @@ constexpr int kBurstFromPoll = 6;        // a burst at every short poll would be
 constexpr int kSlowestRate = 10;         // a server cannot silence us for longer than 2^10 s
 constexpr std::uint32_t kPatience = 10;  // silent polls before the interval grows
 constexpr ntp::Seconds kBurstSpacing{2};
+// Of the first six packets that a server gets from us the first three come quicker, so that three
+// answers are in before the third second. A second apart is as fast as no server minds: the classic
+// daemon's and NTPsec's `limited` count what comes within half a second as too soon (`discard
+// minimum`, rounded, with a second's grace) and then let 9 such packets pass before their average
+// speaks, chrony's `ratelimit` lets 8 pass. The others come slower than usual: it is the length of
+// the burst that tells the frequency.
+constexpr ntp::Seconds kQuickSpacing{1};
+constexpr ntp::Seconds kSlowSpacing{3};
+constexpr int kSlowPackets = 3;
+constexpr int kFirstPackets = 6;
 constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
 // A first word from farther away is worth waiting for the second.
@@ -53,6 +63,7 @@ Association::Association(const Identity& identity, const SourceSettings& setting
       clock_{clock},
       next_poll_{first_poll},
       host_poll_{static_cast<std::int8_t>(settings.minpoll)},
+      first_packets_{kFirstPackets},
       filter_{clock.precision},
       estimator_{clock.precision.count(), clock.prior},
       flash_{flash::peer_unreachable},
@@ -62,7 +73,10 @@ Association::Association(const Identity& identity, const SourceSettings& setting
 }
 
 ntp::Nanos Association::burst_spacing() const {
-  return std::min(to_nanos(kBurstSpacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
+  const ntp::Seconds spacing = first_packets_ > kSlowPackets ? kQuickSpacing
+                               : first_packets_ > 0          ? kSlowSpacing
+                                                             : kBurstSpacing;
+  return std::min(to_nanos(spacing), interval({static_cast<std::int8_t>(settings_.minpoll)}));
 }
 
 ntp::Monotonic Association::next_deadline() const {
@@ -160,6 +174,7 @@ void Association::send(ntp::Now now, Outbox& out) {
   last_poll_ = now.mono;
   sent_ = now.wall;
   ++counters_.sent;
+  if (first_packets_ > 0) --first_packets_;
   out.actions.emplace_back(poll);
 }
 
@@ -212,7 +227,7 @@ void Association::count(ntp::ReplyError error) {
 
 Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::Endpoint& from,
                                           ntp::Now now, const ntp::ExchangeLimits& limits,
-                                          double steered, Outbox& out) {
+                                          Outbox& out) {
   ++counters_.received;
   const auto parsed = ntp::parse_packet(datagram);
   if (!parsed || from != identity_.remote) {
@@ -224,7 +239,7 @@ Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::End
     return Change::nothing;
   }
   const auto reply = exchange_.accept(parsed->header, now.wall, limits);
-  if (reply) return on_verified(*reply, now, steered, out);
+  if (reply) return on_verified(*reply, now, limits.steered, out);
   count(reply.error());
   // Up to the origin check nothing is known about who sent it.
   if (reply.error() <= ntp::ReplyError::bogus_origin) return Change::nothing;
@@ -258,7 +273,7 @@ Association::Change Association::take(const ntp::Measurement& measured, ntp::Now
   const ntp::Seconds offset = measured.offset + settings_.bias;
   filter_.add({now.mono, offset, measured.delay, measured.dispersion});
   // The offset is that of the middle of the exchange; since then the clock was steered on.
-  const double since_s = measured.delay.count() / 2;
+  const double since_s = measured.age.count();
   const double free_s = clock_.free.steered_s(now) - steered * since_s + offset.count();
   const auto surprise =
       estimator_.add(clock_.free.time_s(now.mono) - since_s, free_s, measured.delay.count());

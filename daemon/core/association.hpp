@@ -52,9 +52,8 @@ class Association {
 
   [[nodiscard]] bool waits_for(PollToken token) const { return token_ == token; }
   void on_sent(ntp::Timestamp at, const ntp::Endpoint& local);
-  /// `steered`: how much faster than the free clock the wall clock runs, s/s.
   Change on_reply(ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now,
-                  const ntp::ExchangeLimits& limits, double steered, Outbox& out);
+                  const ntp::ExchangeLimits& limits, Outbox& out);
   void on_failed(std::string_view why, Outbox& out);
 
   /// A reference clock: its samples come by themselves, and each poll makes one of them.
@@ -166,6 +165,7 @@ class Association {
   ntp::Log2 host_poll_;
   int slowest_rate_ = 0;  // log2 s: a server that asked for fewer questions gets them
   int burst_ = 0;         // packets that may still follow at once
+  int first_packets_;     // that are still to come, once
 
   std::optional<ntp::Packet> header_;  // of the last reply that was verified
   std::optional<ntp::RefId> kiss_;     // the last word was a kiss-o'-death

@@ -18,8 +18,10 @@ constexpr double kKnownFrequency_ppm = 2;
 constexpr double kBestKnown_ppm = 0.5;
 constexpr double kAfterAPause = 4;
 // How long the removal of a phase takes: quickly at the start, when everything is wrong anyway,
-// then gently, since the next samples will know better.
+// then gently, since the next samples will know better. The first samples, a second apart and of
+// every source, correct the plan but do not put off its end.
 constexpr ntp::Seconds kFirstSlew{1.5};
+constexpr ntp::Seconds kShortestFirstSlew{0.5};
 constexpr ntp::Seconds kEarlySlew{8};
 // Since the first correction or the last step.
 constexpr ntp::Seconds kYoung{3};
@@ -126,7 +128,7 @@ Discipline::Decision Discipline::slew(const ClockError& error, ntp::Monotonic no
   const ntp::Seconds offset = error.offset;
   if (!first_correction_) first_correction_ = now;
   const ntp::Seconds age = now - *first_correction_;
-  const ntp::Seconds wished = age < kYoung   ? kFirstSlew
+  const ntp::Seconds wished = age < kYoung   ? std::max(kFirstSlew - age, kShortestFirstSlew)
                               : age < kEarly ? std::min(kEarlySlew, error.patience)
                                              : error.patience;
   const double most_ppm = fastest_ppm(age);

@@ -82,9 +82,9 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
       .max_delay = rules.maxdist,
       .floor = {static_cast<std::uint8_t>(std::clamp(rules.floor, 0, 15))},
       .ceiling = {static_cast<std::uint8_t>(std::clamp(rules.ceiling - 1, 0, 15))},
-      .local_precision = e.precision};
-  const auto change = association->on_reply(datagram, from, now, limits,
-                                            e.discipline.in_force().value * 1e-6, e.out);
+      .local_precision = e.precision,
+      .steered = e.discipline.in_force().value * 1e-6};
+  const auto change = association->on_reply(datagram, from, now, limits, e.out);
   e.took(*association, change, now);
 }
 

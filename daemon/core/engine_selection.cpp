@@ -72,9 +72,11 @@ Engine::Impl::Choice Engine::Impl::choose(Association::Trust trust, ntp::Now now
   choice.result = core::select(candidates, settings.selection);
   std::vector<ntp::Leap> clocks;
   for (std::size_t i = 0; i < choice.fit.size(); ++i) {
-    if (choice.result.weights[i] <= 0) continue;
-    choice.leaps.push_back(choice.fit[i]->leap());
-    if (choice.fit[i]->is_clock()) clocks.push_back(choice.fit[i]->leap());
+    const bool counts = choice.result.weights[i] > 0;
+    if (counts) choice.leaps.push_back(choice.fit[i]->leap());
+    // One whose seconds are just not the best ones still knows how many there will be.
+    const bool agrees = counts || choice.result.verdicts[i] == Verdict::outlier;
+    if (agrees && choice.fit[i]->is_clock()) clocks.push_back(choice.fit[i]->leap());
   }
   // A receiver knows first-hand what others repeat.
   if (majority(clocks) != ntp::Leap::none) choice.leaps = std::move(clocks);

@@ -58,7 +58,9 @@ std::expected<Measurement, ReplyError> Exchange::measure(const Packet& reply, Ti
   const Seconds out = reply.receive - t1_;
   const Seconds back = reply.transmit - t4;
   const Seconds turnaround = reply.transmit - reply.receive;
-  const Seconds elapsed = t4 - t1_;
+  // The server counts its own time in seconds of usual length: where a clock is slewed fast, what
+  // is between both would else be a delay below zero.
+  const Seconds elapsed = Seconds{t4 - t1_} / (1 + limits.steered);
   const Seconds reading{limits.local_precision.seconds() + reply.precision.seconds()};
   const Seconds dispersion = reading + kPhi * elapsed;
   const Seconds delay = elapsed - turnaround;
@@ -70,7 +72,8 @@ std::expected<Measurement, ReplyError> Exchange::measure(const Packet& reply, Ti
   return Measurement{.offset = (out + back) / 2,
                      .delay = std::max(delay, Seconds{limits.local_precision.seconds()}),
                      .dispersion = dispersion,
-                     .time = t4};
+                     .time = t4,
+                     .age = elapsed / 2};
 }
 
 std::expected<Reply, ReplyError> Exchange::accept(const Packet& reply, Timestamp t4,

@@ -42,6 +42,7 @@ struct Measurement {
   Seconds delay{};       ///< round trip without the server's turnaround, at least local precision
   Seconds dispersion{};  ///< reading error of both clocks plus PHI for the round trip
   Timestamp time;        ///< T4, local clock
+  Seconds age{};         ///< how long before T4 the middle of the exchange was
 };
 
 /// A reply that passed every check.
@@ -60,6 +61,7 @@ struct ExchangeLimits {
   Stratum floor{0};        ///< `tos floor`: the lowest stratum that is accepted is above 0
   Stratum ceiling{15};     ///< `tos ceiling`: the highest stratum that is accepted
   Log2 local_precision{-20};
+  double steered = 0;  ///< how much faster than usual the local clock is made to run, s/s
 };
 
 /// Holds one outstanding request and judges what comes back (RFC 5905 section 8, data-minimised

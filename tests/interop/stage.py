@@ -32,12 +32,14 @@ HOSTS = ["root", "liar", "watched", "orphan", "chronyd", "from_ntpsec", "from_ch
 
 
 class Stage:
+    HOSTS = HOSTS
+
     def __init__(self, lab, build):
         self.lab, self.build = lab, pathlib.Path(build).resolve()
         self.support = SUPPORT
         self.told = False
         self.began = time.monotonic()
-        for name in HOSTS:
+        for name in self.HOSTS:
             setattr(self, name, lab.host(name))
 
     def ours(self, tool):

@@ -1,6 +1,7 @@
-// Usage: sim [--seeds N] [--first SEED] [--classic] SCENARIO_FILE...: runs each over N seeds and
-// prints the medians beside what chrony 4.8 reaches. The exit status says whether the limits hold.
-// --classic runs the model of the classic daemon instead, which has no limits.
+// Usage: sim [--seeds N] [--first SEED] [--classic] SCENARIO_FILE...: runs each over N seeds, or
+// over as many as it asks for, and prints the medians beside what chrony 4.8 reaches. The exit
+// status says whether the limits hold. --classic runs the model of the classic daemon, which has no
+// limits.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -44,8 +45,9 @@ Options parse(int argc, char** argv) {
 }
 
 std::map<std::string, double> medians(const sim::Scenario& scenario, const Options& options) {
+  const auto seeds = std::max(options.seeds, static_cast<std::uint64_t>(scenario.seeds));
   std::map<std::string, std::vector<double>> all;
-  for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
+  for (std::uint64_t seed = options.first; seed < options.first + seeds; ++seed) {
     const sim::Result result = sim::run(scenario, seed, options.who);
     all["rms"].push_back(result.rms_s);
     all["max"].push_back(result.max_s);

@@ -122,7 +122,9 @@ void read_clock(Words& words, Scenario& into) {
 
 void read_line(Words& words, Scenario& into) {
   const std::string word = words.word();
-  if (word == "duration") {
+  if (word == "seeds") {
+    into.seeds = static_cast<int>(words.number());
+  } else if (word == "duration") {
     into.duration_s = words.number();
   } else if (word == "score") {
     into.score_from_s = words.number();

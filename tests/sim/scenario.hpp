@@ -28,13 +28,15 @@ struct Disturbance {
 
 /// A leap second, announced for the day before. `kernel`: who is armed does it by himself.
 struct LeapModel {
-  double at_s = 0;  ///< 0: none
+  double at_s = 0;                               ///< 0: none
+  std::int64_t midnight_unix_s = 1'830'297'600;  ///< after it; the New Year of 2028
   bool insert = true;
   bool kernel = true;
 };
 
 struct Scenario {
   std::string name;
+  int seeds = 1;  ///< fewer say little, for so much hangs on when the event falls
   double duration_s = 60'000;
   double score_from_s = 10'000;
   double event_s = 0;  ///< convergence is counted from here
@@ -42,7 +44,7 @@ struct Scenario {
   int minpoll = 6;
   int maxpoll = 6;
   OscillatorModel clock;
-  std::int64_t start_unix_s = 1'800'000'000;  ///< a leap second needs a day of its own
+  std::int64_t start_unix_s = 1'800'000'000;  ///< where no leap second says otherwise
   LeapModel leap;
   double smear_s = 0;  ///< clients are served the leap second within so long before it
   std::vector<Disturbance> disturbances;  ///< in order of time

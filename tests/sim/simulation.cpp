@@ -20,8 +20,7 @@ using std::chrono::duration_cast;
 
 constexpr double kLeap_s = 5;
 constexpr double kAtStart_s = 60;
-constexpr std::int64_t kNewYear = 1'830'297'600;  // 2028
-constexpr double kSettled_s = 300;                // the error must stay small for so long
+constexpr double kSettled_s = 300;  // the error must stay small for so long
 
 ntp::Nanos nanos(double seconds) { return duration_cast<ntp::Nanos>(ntp::Seconds{seconds}); }
 
@@ -247,9 +246,10 @@ class Simulation {
   std::unique_ptr<Client> client_;
   // A leap second falls on a day that has one.
   const ntp::Timestamp start_ = ntp::Timestamp::from_unix(
-      scenario_.leap.at_s > 0 ? kNewYear - static_cast<std::int64_t>(scenario_.leap.at_s) -
-                                    (scenario_.leap.insert ? 0 : 1)
-                              : scenario_.start_unix_s,
+      scenario_.leap.at_s > 0
+          ? scenario_.leap.midnight_unix_s - static_cast<std::int64_t>(scenario_.leap.at_s) -
+                (scenario_.leap.insert ? 0 : 1)
+          : scenario_.start_unix_s,
       0);
   ntp::Leap armed_ = ntp::Leap::none;
   double time_s_ = 0;

@@ -51,9 +51,9 @@ TEST(Association, says_once_that_it_cannot_be_asked) {
   World world;
   world.start(one_source());
   for (std::uint32_t token = 1; token <= 3; ++token) {  // those of the first burst
-    world.run_for(1.5);
+    world.run_for(0.75);
     world.engine().on_poll_failed(core::PollToken{token}, "refused", world.now());
-    world.run_for(0.5);
+    world.run_for(0.25);
   }
   world.run_for(100);
   EXPECT_EQ(std::ranges::count(world.notes, "cannot ask 192.0.2.7:123: refused"), 1);
@@ -129,6 +129,30 @@ TEST(Association, iburst_is_six_packets_and_no_more) {
   world.start(settings);
   world.run_for(60);
   EXPECT_EQ(world.polls, 6);
+}
+
+TEST(Association, three_answers_are_in_before_the_third_second) {
+  World world;
+  world.server("192.0.2.7");
+  world.start(one_source());
+  world.run_for(2.1);
+  EXPECT_EQ(world.association(0).counters.received, 3U);
+}
+
+// What `limited` and `ratelimit` of others allow: see the spacing.
+TEST(Association, no_two_packets_are_less_than_a_second_apart_and_later_ones_more) {
+  World world;
+  world.server("192.0.2.7");
+  core::Settings settings;
+  settings.sources = {source("192.0.2.7", 10, 10)};
+  world.start(settings);
+  std::vector<int> polls_after;
+  world.run_for(0.5);
+  for (int s = 0; s < 12; ++s) {
+    polls_after.push_back(world.polls);
+    world.run_for(1);
+  }
+  EXPECT_THAT(polls_after, testing::ElementsAre(1, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6));
 }
 
 TEST(Association, a_dead_server_gets_three_packets_of_a_burst) {

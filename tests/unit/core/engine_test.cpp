@@ -35,6 +35,23 @@ TEST(Engine, brings_a_clock_from_far_wrong_to_right_and_holds_it) {
   EXPECT_NEAR(world.system().frequency.value, -80, 2);
 }
 
+TEST(Engine, four_servers_bring_a_clock_right_within_two_and_a_half_seconds) {
+  World world;
+  world.clock_offset_s = 0.05;
+  core::Settings settings;
+  for (const char* name : {"192.0.2.11", "192.0.2.12", "192.0.2.13", "192.0.2.14"}) {
+    world.server(name);
+    settings.sources.push_back(source(name));
+  }
+  world.start(settings);
+  world.run_for(2.5);
+  EXPECT_NE(world.system().leap, ntp::Leap::unsynchronised);
+  EXPECT_LT(std::abs(world.error_s()), 1e-3);
+  for (std::size_t i = 0; i < settings.sources.size(); ++i) {
+    EXPECT_GE(world.association(i).counters.received, 3U);
+  }
+}
+
 TEST(Engine, is_not_synchronised_before_the_clock_took_a_correction) {
   World world;
   world.clock_obeys = false;

@@ -34,6 +34,17 @@ TEST(LeapTable, one_that_is_left_out) {
   EXPECT_EQ(table->at_end_of_day(day_at(1'483'142'400)), ntp::Leap::remove);
 }
 
+// The list counts on where the wire begins again at zero.
+TEST(LeapTable, holds_in_the_next_era) {
+  const auto table = parse_leap_table("#@ 4339008000\n3692217600 37\n4323369600 38\n");
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->at_end_of_day(day_at(2'114'380'799)), ntp::Leap::insert);  // 2036-12-31 23:59:59
+  EXPECT_EQ(table->at_end_of_day(day_at(2'114'380'800)), ntp::Leap::none);
+  EXPECT_EQ(table->tai_ahead_s(day_at(2'085'978'496)), 37);  // the era begins
+  EXPECT_EQ(table->tai_ahead_s(day_at(2'114'380'800)), 38);
+  EXPECT_EQ(table->valid_for_s(day_at(2'114'380'800)), 4'339'008'000 - 4'323'369'600);
+}
+
 TEST(LeapTable, expires) {
   const auto table = parse_leap_table(kList);
   ASSERT_TRUE(table);

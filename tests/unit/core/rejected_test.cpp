@@ -74,7 +74,7 @@ struct Heard {
     return has_key ? signed_by(kHeardKey, std::move(octets)) : octets;
   }
   Association::Change hear(const RawOctets& octets, const ntp::Endpoint& from = kHeardServer) {
-    return association.on_reply(octets, from, now, {}, 0, out);
+    return association.on_reply(octets, from, now, {}, out);
   }
 };
 

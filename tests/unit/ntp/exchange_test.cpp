@@ -103,6 +103,16 @@ TEST_F(ExchangeTest, ServersThatCannotBeUsed) {
   EXPECT_EQ(refused([](P& p) { p.version = 3; }), ReplyError::wrong_mode);
 }
 
+// A busy server on a short way: nearly all of the time is its own, and our clock runs 10 % slow.
+TEST_F(ExchangeTest, OfASlewedClockTheSecondsAreCountedAsTheyAre) {
+  reply.transmit = at_ms(105'160);
+  const Timestamp t4 = at_ms(100'099);  // of 110 ms
+  const auto result = exchange.accept(reply, t4, {.steered = -0.1});
+  ASSERT_TRUE(result);
+  EXPECT_NEAR(result->measurement.delay.count(), 0.010, 1e-6);
+  EXPECT_NEAR(result->measurement.age.count(), 0.055, 1e-6);
+}
+
 TEST_F(ExchangeTest, WorksAcrossTheEra) {
   const Timestamp t1{0xffffffff, 0xf0000000};
   exchange.begin(nonce, 4, request);
