@@ -12,7 +12,7 @@
 #include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
 #include "sys/interface_changes.hpp"
-#include "sys/kernel_time.hpp"
+#include "sys/keeper_watch.hpp"
 #include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
@@ -67,7 +67,7 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
 void Daemon::know_surroundings() {
   node::Surroundings around;
   // A virtual clock has no kernel behind it.
-  if (clock_.name() != "virtual") around.kernel = read_kernel_loop;
+  if (clock_.name() != "virtual") around.kernel = [this] { return clock_.kernel_loop(); };
   around.io = [this] { return std::optional{listeners_.counters()}; };
   around.reset_io = [this] { listeners_.reset_counters(); };
   around.interfaces = [this] { return listeners_.rows(); };
@@ -95,6 +95,11 @@ int Daemon::run() {
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
                     ntp::ByteSpan out) { return on_request(datagram, socket, out); });
   const auto signals = watch_signals();
+  // The time goes on to be given, and everybody is told that the clock does not obey.
+  const KeeperWatch keeper{loop_, clock_, [this] {
+                             node_.engine().on_clock(clock_.prove(), clock_.now());
+                             settle();
+                           }};
   const InterfaceChanges changes{
       loop_,
       listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
