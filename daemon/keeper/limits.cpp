@@ -49,6 +49,15 @@ Policy Policy::of(const core::DisciplineSettings& settings) {
           .hurry = usual(forward) && usual(back)};
 }
 
+bool hold_to(const core::DisciplineSettings& start, core::DisciplineSettings& later) {
+  const bool same = later.panic == start.panic && later.step_forward == start.step_forward &&
+                    later.step_back == start.step_back;
+  later.panic = start.panic;
+  later.step_forward = start.step_forward;
+  later.step_back = start.step_back;
+  return !same;
+}
+
 Limits::Limits(const Policy& policy, ntp::Monotonic now)
     : policy_{policy},
       rate_since_{now},

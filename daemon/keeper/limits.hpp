@@ -23,6 +23,10 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
+/// Puts the limits that a keeper has from its start back into settings that came later, for it
+/// would refuse what they allow. False when they are the same anyway.
+bool hold_to(const core::DisciplineSettings& start, core::DisciplineSettings& later);
+
 /// Judges requests. Knows no kernel: took() tells it what was really done.
 ///
 /// - Rates: up to 500 ppm always. Beyond it, up to a tenth (what a tick may be changed by), for a

@@ -33,7 +33,7 @@ std::uint32_t bound_us(ntp::Seconds bound) {
   return static_cast<std::uint32_t>(std::ceil(std::max(0.0, bound.count()) * 1e6));
 }
 
-Request request_of(const core::ClockCommand& command) {
+Request message_of(const core::ClockCommand& command) {
   return {.kind = Request::Kind::apply,
           .leap = command.leap,
           .max_error_us = bound_us(command.max_error),
@@ -68,7 +68,7 @@ ntp::Timestamp KeptClock::from_realtime(std::int64_t seconds, std::int64_t nanos
 }
 
 core::ClockOutcome KeptClock::apply(const core::ClockCommand& command) {
-  const auto answer = ask(request_of(command));
+  const auto answer = ask(message_of(command));
   core::ClockOutcome outcome = outcome_of(answer);
   if (!outcome.taken) return outcome;
   if (rehearsed_) return rehearsed_->apply(command);
