@@ -33,11 +33,12 @@ void fill(Answer& answer, const Hands::Done& done) {
 Warden::Reply Warden::on_message(ntp::ByteView octets, ntp::Monotonic now) {
   const auto request = decode_request(octets);
   if (!request) {
-    return {.octets = encode(Answer{.refusal = request.error()}),
-            .remark = fmt::format("refused: {} ({} octets); the daemon is broken or in strange "
-                                  "hands, and is not obeyed any more",
-                                  words(request.error()), octets.size()),
-            .last = true};
+    return {
+        .octets = encode(Answer{.refusal = request.error()}),
+        .remark = fmt::format("refused: {}; the daemon is broken or in strange hands, and is not "
+                              "obeyed any more",
+                              words(request.error())),
+        .last = true};
   }
   const Answer answer = obey(*request, now);
   return {.octets = encode(answer), .remark = remark_on(*request, answer), .last = false};

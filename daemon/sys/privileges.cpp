@@ -48,12 +48,10 @@ Account find_user(const std::string& name) {
 
 using Caps = std::unique_ptr<std::remove_pointer_t<cap_t>, decltype(&cap_free)>;
 
-// Only what is kept may ever be had again, even by a program this one would start.
-void drop_bounding_set(const std::vector<cap_value_t>& keep) {
+// No program that this one would start may have any of them. Who is not root may lack the right.
+void empty_bounding_set() {
   for (cap_value_t cap = 0; CAP_IS_SUPPORTED(cap); ++cap) {
-    bool kept = false;
-    for (const cap_value_t wanted : keep) kept = kept || wanted == cap;
-    if (!kept && cap_drop_bound(cap) != 0 && errno != EPERM) fail("cannot limit capabilities");
+    if (cap_drop_bound(cap) != 0 && errno != EPERM) fail("cannot limit capabilities");
   }
 }
 
@@ -141,7 +139,7 @@ void drop_privileges(const Account& account, const Rights& rights) {
   if (account.uid == 0) return;
   const std::vector<cap_value_t> keep = permitted_among(wanted(rights));
   if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) fail("PR_SET_KEEPCAPS");
-  drop_bounding_set(keep);
+  empty_bounding_set();
   become(account);
   set_capabilities(keep);
   verify_root_is_gone();
@@ -150,7 +148,7 @@ void drop_privileges(const Account& account, const Rights& rights) {
 }
 
 void keep_only(const Rights& rights) {
-  drop_bounding_set({});
+  empty_bounding_set();
   set_capabilities(permitted_among(wanted(rights)));
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("PR_SET_NO_NEW_PRIVS");
 }

@@ -53,6 +53,8 @@ constexpr auto kEverybody = std::to_array<std::string_view>({
     "rt_sigreturn",
     "sigaltstack",
     "restart_syscall",
+    "alarm",
+    "setitimer",
     "clock_gettime",
     "clock_getres",
     "clock_nanosleep",
