@@ -110,6 +110,19 @@ Complaint set_clock(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
+Complaint set_sandbox(Options& options, const std::string& value) {
+  if (value == "off") {
+    options.sandbox = Sandbox::off;
+  } else if (value == "on") {
+    options.sandbox = Sandbox::on;
+  } else if (value == "strict") {
+    options.sandbox = Sandbox::strict;
+  } else {
+    return "it is off, on or strict";
+  }
+  return std::nullopt;
+}
+
 Complaint add_trusted(Options& options, const std::string& value) {
   const auto ids = conf::parse_key_list(value);
   if (!ids) return ids.error();
@@ -288,6 +301,9 @@ constexpr std::array kRows{
           true),
     value('\0', "clock", "DRIVER", "system, observe (never set it), or virtual[:offset=S,freq=PPM]",
           set_clock),
+    value('\0', "sandbox", "off|on|strict",
+          "one process, or one for the network and one for the clock, each without other rights",
+          set_sandbox),
     maybe('\0', "check-config", "json", "say what is wrong with the configuration and exit",
           set_check),
 };

@@ -14,6 +14,9 @@
 /// Exit status of a command line that makes no sense.
 inline constexpr int kExitUsage = 2;
 
+/// `--sandbox`: `by_itself` is `on` where there are rights to give away.
+enum class Sandbox : std::uint8_t { by_itself, off, on, strict };
+
 enum class CheckFormat : std::uint8_t { none, text, json };
 
 /// How much `--version` says.
@@ -47,12 +50,13 @@ struct Options {
   std::optional<int> priority;                ///< `-P`; without it the highest there is
   int wait_sync_s = 0;                        ///< `-w`; 0: the parent does not wait
   std::uint16_t port = core::kNtpPort;
-  std::vector<ntp::IpAddress> listen;   ///< `--listen`; empty: what the configuration says
-  std::vector<std::string> interfaces;  ///< `-I`: names and addresses
-  bool without_aliases = false;         ///< `-L`
-  std::string statistics_folder;        ///< `-s`; empty: none
-  int update_interval_s = 300;          ///< `-U`: between two looks at the interfaces; 0: never
-  std::string clock = "system";         ///< `--clock`, as sys::make_clock reads it
+  std::vector<ntp::IpAddress> listen;    ///< `--listen`; empty: what the configuration says
+  std::vector<std::string> interfaces;   ///< `-I`: names and addresses
+  bool without_aliases = false;          ///< `-L`
+  std::string statistics_folder;         ///< `-s`; empty: none
+  int update_interval_s = 300;           ///< `-U`: between two looks at the interfaces; 0: never
+  std::string clock = "system";          ///< `--clock`, as sys::make_clock reads it
+  Sandbox sandbox = Sandbox::by_itself;  ///< `--sandbox`
   CheckFormat check = CheckFormat::none;
   std::string save_config;  ///< `--saveconfigquit`; empty: not asked for
   bool help = false;

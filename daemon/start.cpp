@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "sandbox.hpp"
 #include "sys/background.hpp"
 #include "sys/configuration.hpp"
 #include "sys/daemon.hpp"
@@ -27,14 +28,13 @@ namespace {
 
 bool has_terminal(const Options& options) { return options.foreground || options.quit; }
 
+sys::Log::Sink log_sink(const Options& options, const core::Settings& settings) {
+  if (!settings.log_file.empty()) return sys::Log::Sink::file;
+  return has_terminal(options) ? sys::Log::Sink::standard_error : sys::Log::Sink::syslog;
+}
+
 sys::Log open_log(const Options& options, const core::Settings& settings) {
-  auto sink = sys::Log::Sink::syslog;
-  if (!settings.log_file.empty()) {
-    sink = sys::Log::Sink::file;
-  } else if (has_terminal(options)) {
-    sink = sys::Log::Sink::standard_error;
-  }
-  return {sink, settings.log_file, options.debug > 0};
+  return {log_sink(options, settings), settings.log_file, options.debug > 0};
 }
 
 void log_options(sys::Log& log, const Options& options, bool in_background) {
@@ -114,6 +114,17 @@ void take_resources(const Options& options, const core::ResourceSettings& limits
   }
 }
 
+// What the keeper cannot get the daemon cannot either, and that says so.
+void take_resources_quietly(const Options& options, const core::ResourceSettings& limits) {
+  if (options.real_time) sys::take_real_time_priority(options.priority);
+  if (options.lock_memory || limits.memlock_mib.value_or(-1) >= 0) sys::lock_memory();
+}
+
+/// Opening sockets for addresses that come later takes a right where the port is root's.
+bool binds_ports_later(const Options& options, const sys::Listeners& listeners) {
+  return listeners.follows_interfaces() && options.update_interval_s > 0 && options.port < 1024;
+}
+
 /// For SIGHUP: the configuration as it stands then, unless it could not start a daemon either. File
 /// names count from where the daemon was started.
 std::function<std::optional<core::Settings>()> reading_again(const Options& options,
@@ -176,7 +187,8 @@ int serve(const Options& options, const conf::Result& configuration,
   std::optional<sys::Account> account;
   if (options.user) account = sys::find_account(*options.user);
   const std::string jail = sys::absolute_name(options.jail);
-  const std::unique_ptr<sys::Clock> clock = sys::make_clock(options.clock);
+  std::unique_ptr<sys::Clock> clock = sys::make_clock(options.clock);
+  const SandboxPlan sandbox = plan_sandbox(options, *clock);
   std::optional<sys::Background> background;
   if (!has_terminal(options) && !sys::service_manager_waits()) {
     background.emplace(std::chrono::seconds{options.wait_sync_s});
@@ -185,6 +197,14 @@ int serve(const Options& options, const conf::Result& configuration,
   log.emplace(open_log(options, settings));
   log_start(*log, command_line, configuration);
   log_options(*log, options, background.has_value());
+  clock = give_to_keeper(
+      sandbox, std::move(clock), settings.discipline,
+      {.jail = jail,
+       .account = account,
+       .log = log_sink(options, settings),
+       .log_file = settings.log_file,
+       .keeps_terminal = !background,
+       .take_resources = [&] { take_resources_quietly(options, settings.resources); }});
   sys::Listeners listeners{listen_settings(options, settings)};
   std::optional<sys::PidFile> pid_file;
   if (!settings.pid_file.empty()) write_pid_file(settings.pid_file, pid_file, *log);
@@ -199,7 +219,7 @@ int serve(const Options& options, const conf::Result& configuration,
   auto clocks = std::make_unique<sys::Refclocks>(settings.sources, *clock, *log);
   take_resources(options, settings.resources, *log);
   if (!jail.empty()) move_into_jail(jail, settings);
-  if (account) sys::drop_privileges(*account, clock->name() == "system");
+  lock_daemon(sandbox, *clock, account, binds_ports_later(options, listeners), *log);
 
   sys::Daemon daemon{settings,
                      *clock,

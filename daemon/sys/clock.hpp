@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/actions.hpp"
+#include "node/surroundings.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/timestamp.hpp"
 
@@ -32,6 +34,14 @@ class Clock {
 
   /// Proves that the clock can be commanded: reads the frequency and writes the same one back.
   virtual core::ClockOutcome prove() = 0;
+
+  /// What the kernel says of its clock loop; nullopt where there is none, or it may not be asked.
+  [[nodiscard]] virtual std::optional<node::KernelLoop> kernel_loop() { return std::nullopt; }
+
+  /// Where another process sets the clock: what becomes readable when that ends. -1: nobody else.
+  [[nodiscard]] virtual int keeper_fd() const { return -1; }
+  /// Whether it has ended; to be asked when keeper_fd() is readable.
+  [[nodiscard]] virtual bool has_lost_keeper() { return false; }
 
   /// Never commanded on purpose, so that a refusal is no failure.
   [[nodiscard]] virtual bool watches_only() const { return false; }

@@ -14,6 +14,8 @@ ntp::Timestamp ObserveClock::from_realtime(std::int64_t seconds, std::int64_t na
   return ntp::Timestamp::from_unix(seconds, nanoseconds);
 }
 
+std::optional<node::KernelLoop> ObserveClock::kernel_loop() { return read_kernel_loop(); }
+
 core::ClockOutcome ObserveClock::apply(const core::ClockCommand&) { return prove(); }
 
 core::ClockOutcome ObserveClock::slew(ntp::Nanos) { return prove(); }

@@ -14,6 +14,7 @@ class ObserveClock final : public Clock {
   core::ClockOutcome apply(const core::ClockCommand& command) override;
   core::ClockOutcome slew(ntp::Nanos by) override;
   core::ClockOutcome prove() override;
+  [[nodiscard]] std::optional<node::KernelLoop> kernel_loop() override;
   [[nodiscard]] bool watches_only() const override { return true; }
   [[nodiscard]] std::string_view name() const override { return "observe"; }
 };

@@ -17,13 +17,6 @@ namespace {
 constexpr double kFreqUnit = 65536;  // `freq` counts 2^-16 ppm
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-core::ClockOutcome refused(double freq_ppm) {
-  return {.taken = false,
-          .step = {},
-          .frequency = {freq_ppm},
-          .error = fmt::format("clock_adjtime: {}", std::strerror(errno))};
-}
-
 int status_bits(ntp::Leap leap) {
   switch (leap) {
     case ntp::Leap::none:
@@ -79,9 +72,20 @@ double rate_of(const timex& state) {
          static_cast<double>(state.tick - nominal_tick()) * tick_unit_ppm();
 }
 
+// The error that a refusal is about stays as it is.
 double frequency_in_force() {
+  const int error = errno;
   timex reading{};
-  return clock_adjtime(CLOCK_REALTIME, &reading) < 0 ? 0 : rate_of(reading);
+  const double ppm = clock_adjtime(CLOCK_REALTIME, &reading) < 0 ? 0 : rate_of(reading);
+  errno = error;
+  return ppm;
+}
+
+void add_rate(ntp::Ppm wanted, timex& request) {
+  request.modes |= ADJ_FREQUENCY | ADJ_TICK;
+  const TickAndFrequency rate = split_rate(within_limits(wanted), tick_unit_ppm());
+  request.freq = std::lround(rate.frequency_ppm * kFreqUnit);
+  request.tick = nominal_tick() + rate.tick;
 }
 
 }  // namespace
@@ -98,7 +102,29 @@ ntp::Timestamp SystemClock::from_realtime(std::int64_t seconds, std::int64_t nan
 
 void SystemClock::in_force(ntp::Ppm rate) {
   const KernelTime time = read_kernel_time();
-  free_.commanded(rate.value * 1e-6, {time.raw, time.monotonic});
+  in_force(rate, {time.raw, time.monotonic});
+}
+
+void SystemClock::in_force(ntp::Ppm rate, const FreeTime::Reading& reading) {
+  free_.commanded(rate.value * 1e-6, reading);
+}
+
+core::ClockOutcome SystemClock::refused(double freq_ppm) {
+  last_error_ = errno;
+  return {.taken = false,
+          .step = {},
+          .frequency = {freq_ppm},
+          .error = fmt::format("clock_adjtime: {}", std::strerror(last_error_))};
+}
+
+std::optional<node::KernelLoop> SystemClock::kernel_loop() { return read_kernel_loop(); }
+
+core::ClockOutcome SystemClock::run_at(ntp::Ppm rate) {
+  timex request{};
+  add_rate(rate, request);
+  if (clock_adjtime(CLOCK_REALTIME, &request) < 0) return refused(frequency_in_force());
+  in_force({rate_of(request)});
+  return {.taken = true, .step = {}, .frequency = {rate_of(request)}, .error = {}};
 }
 
 core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
@@ -107,10 +133,8 @@ core::ClockOutcome SystemClock::apply(const core::ClockCommand& command) {
     loops_are_off_ = true;
   }
   timex request{};
-  request.modes = ADJ_FREQUENCY | ADJ_TICK | ADJ_STATUS | ADJ_MAXERROR | ADJ_ESTERROR;
-  const TickAndFrequency rate = split_rate(within_limits(command.frequency), tick_unit_ppm());
-  request.freq = std::lround(rate.frequency_ppm * kFreqUnit);
-  request.tick = nominal_tick() + rate.tick;
+  request.modes = ADJ_STATUS | ADJ_MAXERROR | ADJ_ESTERROR;
+  add_rate(command.frequency, request);
   request.status = status_bits(command.leap);
   request.maxerror = microseconds(command.max_error);
   request.esterror = microseconds(command.est_error);

@@ -17,12 +17,23 @@ class SystemClock final : public Clock {
   core::ClockOutcome apply(const core::ClockCommand& command) override;
   core::ClockOutcome slew(ntp::Nanos by) override;
   core::ClockOutcome prove() override;
+  [[nodiscard]] std::optional<node::KernelLoop> kernel_loop() override;
+
+  /// Frequency and tick alone: for a clock that is left to itself.
+  core::ClockOutcome run_at(ntp::Ppm rate);
+  /// The clock runs at `rate` since `reading`, whoever set that.
+  void in_force(ntp::Ppm rate, const FreeTime::Reading& reading);
+  /// errno of the last refusal.
+  [[nodiscard]] int last_error() const { return last_error_; }
+
   [[nodiscard]] std::string_view name() const override { return "system"; }
 
  private:
   void in_force(ntp::Ppm rate);
+  core::ClockOutcome refused(double freq_ppm);
 
   bool loops_are_off_ = false;
+  int last_error_ = 0;
   mutable FreeTime free_;  // learns by being read
 };
 

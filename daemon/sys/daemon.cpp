@@ -4,15 +4,17 @@
 #include <chrono>
 #include <csignal>
 #include <fmt/core.h>
+#include <string_view>
 #include <utility>
 #include <variant>
 
+#include "keeper/limits.hpp"
 #include "netio/monotonic.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
 #include "sys/interface_changes.hpp"
-#include "sys/kernel_time.hpp"
+#include "sys/keeper_watch.hpp"
 #include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
@@ -23,6 +25,9 @@ namespace {
 // A pass makes few new wishes (a step makes polls). More passes than this mean that two parts of
 // the daemon chase each other: the rest waits for the next wake-up.
 constexpr int kMostPasses = 16;
+constexpr std::string_view kHeld =
+    "tinker panic and step stay as they were at the start: the process that sets the clock takes "
+    "no others; start ntpd again";
 
 }  // namespace
 
@@ -67,13 +72,16 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
 void Daemon::know_surroundings() {
   node::Surroundings around;
   // A virtual clock has no kernel behind it.
-  if (clock_.name() != "virtual") around.kernel = read_kernel_loop;
+  if (clock_.name() != "virtual") around.kernel = [this] { return clock_.kernel_loop(); };
   around.io = [this] { return std::optional{listeners_.counters()}; };
   around.reset_io = [this] { listeners_.reset_counters(); };
   around.interfaces = [this] { return listeners_.rows(); };
   around.configure = [this](std::string_view text, const core::Settings& current,
                             const ntp::Endpoint& from) {
     auto done = configure_remotely(text, current, from, {node_.engine(), clock_.now(), log_});
+    if (done.settings && hold_limits(*done.settings)) {
+      done.text += fmt::format("{}\r\n", kHeld);
+    }
     reconfigured_ = reconfigured_ || done.settings.has_value();
     return done;
   };
@@ -95,6 +103,11 @@ int Daemon::run() {
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
                     ntp::ByteSpan out) { return on_request(datagram, socket, out); });
   const auto signals = watch_signals();
+  // The time goes on to be given, and everybody is told that the clock does not obey.
+  const KeeperWatch keeper{loop_, clock_, [this] {
+                             node_.engine().on_clock(clock_.prove(), clock_.now());
+                             settle();
+                           }};
   const InterfaceChanges changes{
       loop_,
       listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
@@ -182,6 +195,7 @@ void Daemon::on_hangup() {
     fresh->discipline.frequency = settings_.discipline.frequency;
     fresh->discipline.frequency_error = settings_.discipline.frequency_error;
     fresh->discipline.frequency_from_drift = settings_.discipline.frequency_from_drift;
+    hold_limits(*fresh);
     settings_ = std::move(*fresh);
     node_.reconfigure(settings_, clock_.now());
     log_.info("configuration read again");
@@ -194,6 +208,13 @@ void Daemon::on_hangup() {
   }
   settle();
   notify_service_manager("READY=1");
+}
+
+bool Daemon::hold_limits(core::Settings& fresh) {
+  if (clock_.keeper_fd() < 0) return false;
+  if (!keeper::hold_to(settings_.discipline, fresh.discipline)) return false;
+  log_.warning(kHeld);
+  return true;
 }
 
 void Daemon::follow_settings() {

@@ -64,6 +64,8 @@ class Daemon {
   void on_hangup();
   /// Puts to use what changed in the settings of the node, by HUP or over the network.
   void follow_settings();
+  /// Undoes in `fresh` what the keeper of the clock would not allow; true when there was something.
+  bool hold_limits(core::Settings& fresh);
   [[nodiscard]] std::string status_text() const;
   void know_surroundings();
   void end(int status, const std::string& reason);

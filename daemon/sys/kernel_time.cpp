@@ -1,6 +1,7 @@
 #include "sys/kernel_time.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <limits>
 #include <sys/timex.h>
@@ -58,6 +59,61 @@ std::optional<node::KernelLoop> read_kernel_loop() {
                           .calibration_errors = kernel.errcnt,
                           .jitter_exceeded = kernel.jitcnt,
                           .stability_exceeded = kernel.stbcnt};
+}
+
+namespace {
+
+constexpr double kNanosUnit = 1e9;
+constexpr double kPpmUnit_2_16 = 65536;
+
+std::int64_t nanos(ntp::Seconds duration) { return std::llround(duration.count() * kNanosUnit); }
+std::int64_t units(ntp::Ppm rate) { return std::llround(rate.value * kPpmUnit_2_16); }
+ntp::Seconds seconds_of(std::int64_t nanos) {
+  return ntp::Seconds{static_cast<double>(nanos) / kNanosUnit};
+}
+ntp::Ppm ppm_of(std::int64_t units) { return {static_cast<double>(units) / kPpmUnit_2_16}; }
+
+}  // namespace
+
+KernelLoopNumbers kernel_loop_numbers(const std::optional<node::KernelLoop>& loop) {
+  if (!loop) return {};
+  return {1,
+          nanos(loop->offset),
+          units(loop->frequency),
+          nanos(loop->max_error),
+          nanos(loop->est_error),
+          loop->status,
+          loop->time_constant,
+          nanos(loop->precision),
+          units(loop->tolerance),
+          units(loop->pps_frequency),
+          units(loop->pps_stability),
+          nanos(loop->pps_jitter),
+          loop->pps_interval_s,
+          loop->calibrations,
+          loop->calibration_errors,
+          loop->jitter_exceeded,
+          loop->stability_exceeded};
+}
+
+std::optional<node::KernelLoop> kernel_loop_of(const KernelLoopNumbers& numbers) {
+  if (numbers[0] == 0) return std::nullopt;
+  return node::KernelLoop{.offset = seconds_of(numbers[1]),
+                          .frequency = ppm_of(numbers[2]),
+                          .max_error = seconds_of(numbers[3]),
+                          .est_error = seconds_of(numbers[4]),
+                          .status = static_cast<int>(numbers[5]),
+                          .time_constant = numbers[6],
+                          .precision = seconds_of(numbers[7]),
+                          .tolerance = ppm_of(numbers[8]),
+                          .pps_frequency = ppm_of(numbers[9]),
+                          .pps_stability = ppm_of(numbers[10]),
+                          .pps_jitter = seconds_of(numbers[11]),
+                          .pps_interval_s = numbers[12],
+                          .calibrations = numbers[13],
+                          .calibration_errors = numbers[14],
+                          .jitter_exceeded = numbers[15],
+                          .stability_exceeded = numbers[16]};
 }
 
 KernelTime read_kernel_time() {

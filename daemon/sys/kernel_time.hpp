@@ -1,6 +1,7 @@
 // The kernel's clocks, read as one instant.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -31,5 +32,10 @@ KernelTime read_kernel_time();
 /// What the kernel says of its own clock loop; nullopt where even reading is forbidden. It changes
 /// nothing.
 std::optional<node::KernelLoop> read_kernel_loop();
+
+/// The same as plain numbers, for another process; the first is 0 for nullopt.
+using KernelLoopNumbers = std::array<std::int64_t, 17>;
+KernelLoopNumbers kernel_loop_numbers(const std::optional<node::KernelLoop>& loop);
+std::optional<node::KernelLoop> kernel_loop_of(const KernelLoopNumbers& numbers);
 
 }  // namespace sys

@@ -49,7 +49,8 @@ spdlog::sink_ptr make_sink(Log::Sink sink, const std::string& path) {
       refuse_missing_folder(path);
       return std::make_shared<spdlog::sinks::basic_file_sink_st>(path);
     case Log::Sink::syslog:
-      return std::make_shared<spdlog::sinks::syslog_sink_st>("ntpd", LOG_PID, LOG_DAEMON, false);
+      return std::make_shared<spdlog::sinks::syslog_sink_st>("ntpd", LOG_PID | LOG_NDELAY,
+                                                             LOG_DAEMON, false);
   }
   return nullptr;
 }

@@ -17,7 +17,8 @@ namespace sys {
 namespace {
 
 [[noreturn]] void fail(const std::string& what) {
-  throw std::runtime_error(fmt::format("-u: {}: {}", what, std::strerror(errno)));
+  throw std::runtime_error(
+      fmt::format("cannot give up rights: {}: {}", what, std::strerror(errno)));
 }
 
 std::optional<id_t> as_number(const std::string& text) {
@@ -47,12 +48,10 @@ Account find_user(const std::string& name) {
 
 using Caps = std::unique_ptr<std::remove_pointer_t<cap_t>, decltype(&cap_free)>;
 
-// Only what is kept may ever be had again, even by a program this one would start.
-void drop_bounding_set(const std::vector<cap_value_t>& keep) {
+// No program that this one would start may have any of them. Who is not root may lack the right.
+void empty_bounding_set() {
   for (cap_value_t cap = 0; CAP_IS_SUPPORTED(cap); ++cap) {
-    bool kept = false;
-    for (const cap_value_t wanted : keep) kept = kept || wanted == cap;
-    if (!kept && cap_drop_bound(cap) != 0 && errno != EPERM) fail("cannot limit capabilities");
+    if (cap_drop_bound(cap) != 0 && errno != EPERM) fail("cannot limit capabilities");
   }
 }
 
@@ -61,9 +60,11 @@ void set_capabilities(const std::vector<cap_value_t>& keep) {
   if (!caps) fail("cannot make a capability set");
   const auto count = static_cast<int>(keep.size());
   for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE}) {
-    if (cap_set_flag(caps.get(), flag, count, keep.data(), CAP_SET) != 0) fail("capabilities");
+    const bool set =
+        keep.empty() || cap_set_flag(caps.get(), flag, count, keep.data(), CAP_SET) == 0;
+    if (!set) fail("capabilities");
   }
-  if (cap_set_proc(caps.get()) != 0) fail("cannot keep CAP_SYS_TIME and CAP_NET_BIND_SERVICE");
+  if (cap_set_proc(caps.get()) != 0) fail("cannot set the capabilities");
 }
 
 // A container may hold back some of them; asking for those would lose the others too.
@@ -78,6 +79,13 @@ std::vector<cap_value_t> permitted_among(const std::vector<cap_value_t>& wanted)
     }
   }
   return have;
+}
+
+std::vector<cap_value_t> wanted(const Rights& rights) {
+  std::vector<cap_value_t> caps;
+  if (rights.set_clock) caps.push_back(CAP_SYS_TIME);
+  if (rights.bind_ports) caps.push_back(CAP_NET_BIND_SERVICE);
+  return caps;
 }
 
 void become(const Account& account) {
@@ -122,22 +130,26 @@ bool may_set_clock() {
   return caps && cap_get_flag(caps.get(), CAP_SYS_TIME, CAP_EFFECTIVE, &set) == 0 && set == CAP_SET;
 }
 
-void drop_privileges(const Account& account, bool steers_clock) {
+void drop_privileges(const Account& account, const Rights& rights) {
   if (geteuid() != 0) {
     if (account.uid == geteuid() && account.gid == getegid()) return;
     throw std::runtime_error(
         "-u: only root can change to another user; start as root, or leave -u out");
   }
   if (account.uid == 0) return;
-  std::vector<cap_value_t> wanted{CAP_NET_BIND_SERVICE};
-  if (steers_clock) wanted.push_back(CAP_SYS_TIME);
-  const std::vector<cap_value_t> keep = permitted_among(wanted);
+  const std::vector<cap_value_t> keep = permitted_among(wanted(rights));
   if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) fail("PR_SET_KEEPCAPS");
-  drop_bounding_set(keep);
+  empty_bounding_set();
   become(account);
   set_capabilities(keep);
   verify_root_is_gone();
   if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) fail("PR_SET_KEEPCAPS");
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("PR_SET_NO_NEW_PRIVS");
+}
+
+void keep_only(const Rights& rights) {
+  empty_bounding_set();
+  set_capabilities(permitted_among(wanted(rights)));
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("PR_SET_NO_NEW_PRIVS");
 }
 

@@ -26,10 +26,20 @@ struct Account {
 /// Names or numbers. Throws std::runtime_error with one line for people when it is unknown.
 Account find_account(std::string_view user_group);
 
-/// Becomes `account`, keeping CAP_SYS_TIME when `steers_clock` and CAP_NET_BIND_SERVICE, and
-/// nothing else; neither comes back through exec. Does nothing when the process is that account
-/// already. Throws std::runtime_error when it cannot, or when root could be had back.
-void drop_privileges(const Account& account, bool steers_clock);
+/// What a process keeps of root.
+struct Rights {
+  bool set_clock = false;   ///< CAP_SYS_TIME
+  bool bind_ports = false;  ///< CAP_NET_BIND_SERVICE: ports below 1024, once addresses change
+};
+
+/// Becomes `account`, keeping those rights and nothing else; neither comes back through exec. Does
+/// nothing when the process is that account already. Throws std::runtime_error when it cannot, or
+/// when root could be had back.
+void drop_privileges(const Account& account, const Rights& keep);
+
+/// Keeps those rights, where they are there, and no other, whoever the process is; none comes back
+/// through exec. Throws std::runtime_error with one line for people when it cannot.
+void keep_only(const Rights& keep);
 
 /// Whether the kernel would let this process set the clock: CAP_SYS_TIME is in force. A container
 /// may still refuse.

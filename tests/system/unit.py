@@ -61,4 +61,15 @@ def bounded_wait():
     assert ended.returncode == 1 and "not synchronised after" in ended.stderr, ended
 
 
-tap.main([exposure, directives, no_second_start, bounded_wait])
+def two_processes():
+    """the unit leaves both processes what they need, and nothing that their own filters would not"""
+    text = UNIT.read_text()
+    lists = dict(re.findall(r"^(AmbientCapabilities|CapabilityBoundingSet|SystemCallFilter)=(.*)$", text, re.M))
+    for name in ("AmbientCapabilities", "CapabilityBoundingSet"):
+        assert lists[name].split() == ["CAP_SYS_TIME", "CAP_NET_BIND_SERVICE"], lists
+    # The keeper sets the clock, and both set their filters.
+    assert lists["SystemCallFilter"].split() == ["@system-service", "@clock", "seccomp"], lists
+    assert "NoNewPrivileges=yes" in text, text
+
+
+tap.main([exposure, directives, no_second_start, bounded_wait, two_processes])

@@ -1,6 +1,7 @@
 #include "sys/privileges.hpp"
 
 #include <cstdlib>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -53,9 +54,11 @@ TEST(FindAccount, NamesWhoIsUnknown) {
 
 TEST(DropPrivileges, AnOrdinaryUserCannotBecomeAnother) {
   if (geteuid() == 0) GTEST_SKIP() << "this is for ordinary users, and we are root";
-  EXPECT_THROW(drop_privileges({.uid = geteuid() + 1, .gid = getegid(), .user = {}}, true),
-               std::runtime_error);
-  EXPECT_NO_THROW(drop_privileges({.uid = geteuid(), .gid = getegid(), .user = {}}, true));
+  EXPECT_THROW(
+      drop_privileges({.uid = geteuid() + 1, .gid = getegid(), .user = {}}, {.set_clock = true}),
+      std::runtime_error);
+  EXPECT_NO_THROW(
+      drop_privileges({.uid = geteuid(), .gid = getegid(), .user = {}}, {.set_clock = true}));
 }
 
 bool permitted(cap_value_t cap) {
@@ -67,23 +70,24 @@ bool permitted(cap_value_t cap) {
 }
 
 // In a child, for there is no way back. 0 is success, else the number of what failed.
-int drop_in_child(bool steers_clock) {
+int drop_in_child(const Rights& rights) {
   const bool had_time = permitted(CAP_SYS_TIME);
-  drop_privileges({.uid = 61234, .gid = 61234, .user = {}}, steers_clock);
+  drop_privileges({.uid = 61234, .gid = 61234, .user = {}}, rights);
   if (getuid() != 61234 || getgid() != 61234 || getgroups(0, nullptr) != 0) return 1;
-  if (permitted(CAP_SYS_TIME) != (had_time && steers_clock)) return 2;
+  if (permitted(CAP_SYS_TIME) != (had_time && rights.set_clock)) return 2;
+  if (permitted(CAP_NET_BIND_SERVICE) != rights.bind_ports) return 7;
   if (permitted(CAP_SETUID) || permitted(CAP_SYS_ADMIN) || permitted(CAP_DAC_OVERRIDE)) return 3;
   if (cap_get_bound(CAP_SYS_ADMIN) == CAP_SET) return 4;
   if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1) return 5;
   return setuid(0) == 0 ? 6 : 0;
 }
 
-int in_child(bool steers_clock) {
+int in_child(const std::function<int()>& act) {
   const pid_t child = fork();
   if (child == 0) {
     int result = 99;
     try {
-      result = drop_in_child(steers_clock);
+      result = act();
     } catch (const std::exception&) {
     }
     _exit(result);
@@ -95,12 +99,28 @@ int in_child(bool steers_clock) {
 
 TEST(DropPrivileges, RootKeepsTheClockAndThePortOnly) {
   if (geteuid() != 0) GTEST_SKIP() << "only root has something to drop";
-  EXPECT_EQ(in_child(true), 0);
+  EXPECT_EQ(in_child([] { return drop_in_child({.set_clock = true, .bind_ports = true}); }), 0);
 }
 
 TEST(DropPrivileges, WithoutAClockToSteerNotEvenThat) {
   if (geteuid() != 0) GTEST_SKIP() << "only root has something to drop";
-  EXPECT_EQ(in_child(false), 0);
+  EXPECT_EQ(in_child([] { return drop_in_child({}); }), 0);
+}
+
+// Also for whoever stays root, and for whoever never was.
+int keep_in_child(const Rights& rights) {
+  const bool had_port = permitted(CAP_NET_BIND_SERVICE);
+  keep_only(rights);
+  for (cap_value_t cap = 0; CAP_IS_SUPPORTED(cap); ++cap) {
+    const bool kept = cap == CAP_NET_BIND_SERVICE && rights.bind_ports && had_port;
+    if (permitted(cap) != kept) return 1;
+  }
+  return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : 2;
+}
+
+TEST(KeepOnly, NothingIsLeftButWhatIsNamed) {
+  EXPECT_EQ(in_child([] { return keep_in_child({}); }), 0);
+  EXPECT_EQ(in_child([] { return keep_in_child({.bind_ports = true}); }), 0);
 }
 
 }  // namespace
