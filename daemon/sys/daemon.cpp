@@ -1,9 +1,11 @@
 #include "sys/daemon.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fmt/core.h>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -91,9 +93,7 @@ int Daemon::run() {
   node_.reconfigure(settings_, clock_.now());
   start_clocks();
   follow_settings();
-  const auto listening = listeners_.start(
-      loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                    ntp::ByteSpan out) { return on_request(datagram, socket, out); });
+  const auto listening = listeners_.start(loop_, [this](ServerPort& port) { return serve(port); });
   const auto signals = watch_signals();
   const InterfaceChanges changes{
       loop_,
@@ -232,20 +232,35 @@ ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
   return now;
 }
 
-std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                               ntp::ByteSpan out) {
-  const node::Arrival arrival{.octets = datagram.octets,
-                              .from = datagram.path.from,
-                              .local = {datagram.path.local, socket.local().port},
-                              .at = arrival_time(datagram),
-                              .on_loopback = listeners_.is_loopback(datagram.path.interface)};
-  const auto send = [&](ntp::ByteView packet) { listeners_.reply(socket, packet, datagram.path); };
-  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
+bool Daemon::serve(ServerPort& port) {
+  constexpr std::size_t kGate = 0;
+  node_.keep_access(clock_.now());
+  const ClockMap clock = clock_.map();
+  core::ServedTime served = node_.engine().served();
+  return turnaround_.run(port,
+                         {.gate = node_.gate(kGate),
+                          .served = served,
+                          .clock = clock,
+                          .loopback_interfaces = listeners_.loopback_interfaces()},
+                         [&](const netio::Datagram& datagram, const node::Arrival& arrival) {
+                           on_request(arrival, datagram.path, port, kGate);
+                           served = node_.engine().served();
+                         });
+}
+
+void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
+                        std::size_t gate) {
+  const auto send = [&](ntp::ByteView packet) {
+    const bool failed = static_cast<bool>(port.socket.reply(packet, path));
+    ++(failed ? port.counters.send_failed : port.counters.sent);
+  };
+  std::array<std::byte, netio::kMaxDatagram> out;
+  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
+  if (size != 0) send(std::span{out}.first(size));
   if (std::exchange(reconfigured_, false)) {
     follow_settings();
     settle();
   }
-  return size;
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {

@@ -24,6 +24,7 @@
 #include "sys/recording.hpp"
 #include "sys/refclocks.hpp"
 #include "sys/restricted_hosts.hpp"
+#include "sys/turnaround.hpp"
 
 namespace sys {
 
@@ -55,8 +56,11 @@ class Daemon {
 
  private:
   void start_clocks();
-  std::size_t on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                         ntp::ByteSpan out);
+  /// One batch of requests; true: more may wait.
+  bool serve(ServerPort& port);
+  /// A request that is more than plain.
+  void on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
+                  std::size_t gate);
   void on_reply(core::PollToken token, const netio::Datagram& datagram);
   std::vector<netio::Watch> watch_signals();
   /// Whether the clock obeys, and a line in the log when it does not.
@@ -97,6 +101,7 @@ class Daemon {
   Figures figures_;
   LeapFile leap_file_;
   RestrictedHosts restricted_hosts_;
+  Turnaround turnaround_;
   netio::Timer timer_;
   std::vector<core::Action> actions_;
   bool settling_ = false;
