@@ -133,6 +133,8 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
     nodes_[at].seen = now.mono;
     enter_bucket(at);
   }
+  // Timestamps of the kernel may come out of order; the list is one by age, though.
+  const ntp::Monotonic seen = newest_ == kEnd ? now.mono : std::max(now.mono, nodes_[newest_].seen);
   link_newest(at);
   Node& node = nodes_[at];
   MruEntry& entry = node.entry;
@@ -152,7 +154,7 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
   entry.version = packet.version;
   entry.restrictions = packet.restrictions;
   ++entry.count;
-  node.seen = now.mono;
+  node.seen = seen;
   return &entry;
 }
 

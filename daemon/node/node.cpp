@@ -94,6 +94,14 @@ ServerCounters Node::hour_counters() const {
   return sum;
 }
 
+std::vector<const core::MruList*> Node::mru_lists() const {
+  std::vector<const core::MruList*> lists;
+  for (const auto& gate : gates_) {
+    if (gate->mru() != nullptr) lists.push_back(gate->mru());
+  }
+  return lists;
+}
+
 std::uint64_t Node::hits(std::size_t rule) const {
   std::uint64_t sum = 0;
   for (const auto& gate : gates_) sum += gate->access().hits(rule);

@@ -15,6 +15,7 @@
 #include "core/settings.hpp"
 #include "mode6/server.hpp"
 #include "node/arrival.hpp"
+#include "node/clients_view.hpp"
 #include "node/counters.hpp"
 #include "node/gate.hpp"
 #include "node/surroundings.hpp"
@@ -71,6 +72,9 @@ class Node {
   [[nodiscard]] std::uint64_t hits(std::size_t rule) const;
   /// The list of the first gate; nullptr under `disable monitor`.
   const core::MruList* mru() const { return gates_.front()->mru(); }
+  /// Those of all gates; empty under `disable monitor`.
+  [[nodiscard]] std::vector<const core::MruList*> mru_lists() const;
+  [[nodiscard]] MruCursors& mru_cursors() const { return mru_cursors_; }
   const ntp::KeyStore& keys() const { return keys_; }
   const mode6::AuthCounters& auth_counters() const { return server_.auth_counters(); }
   /// Of all gates.
@@ -120,6 +124,7 @@ class Node {
   ntp::Log2 precision_;
   std::vector<std::unique_ptr<Gate>> gates_;  // never empty
   std::map<std::pair<std::string, ntp::Family>, std::vector<ntp::IpAddress>> hosts_;
+  mutable MruCursors mru_cursors_;
   std::uint64_t sources_seen_ = 0;  // engine_.source_changes() that the rules know
   std::uint64_t wrong_signatures_ = 0;
   std::uint64_t bad_auth_before_ = 0;     // counted before `reset auth`

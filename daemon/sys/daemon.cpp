@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <fmt/core.h>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -56,12 +57,14 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
       restricted_hosts_{loop_, resolver_, log,
                         [this](const std::string& name, ntp::Family family,
                                const std::vector<ntp::IpAddress>& addresses) {
+                          const auto paused = pause();
                           node_.know_host(name, family, addresses, clock_.now());
                         }},
       timer_{loop_, [this] {
                node_.engine().on_timer(clock_.now());
                settle();
              }} {
+  if (listeners_.threads() > 1) node_.serve_with(listeners_.threads(), clock_.now());
   node_.set_keys(std::move(keys));
   know_surroundings();
 }
@@ -94,14 +97,17 @@ int Daemon::run() {
   start_clocks();
   follow_settings();
   const auto listening = listeners_.start(loop_, [this](ServerPort& port) { return serve(port); });
+  if (listeners_.threads() > 1) start_threads();
+  const auto handed_over = threads_
+                               ? std::optional{netio::Watch::readable(
+                                     loop_, threads_->handover().fd(), [this] { on_handover(); })}
+                               : std::nullopt;
   const auto signals = watch_signals();
   const InterfaceChanges changes{
       loop_,
       listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
       [this] {
-        for (const std::string& line : listeners_.look_again()) {
-          log_.notice(line);
-        }
+        for (const std::string& line : look_at_interfaces()) log_.notice(line);
       }};
   settle();
   notify_service_manager("READY=1");
@@ -110,6 +116,7 @@ int Daemon::run() {
   notify_service_manager("STOPPING=1");
   node_.engine().on_shutdown(clock_.now());
   settle();
+  threads_.reset();
   return status_;
 }
 
@@ -183,7 +190,10 @@ void Daemon::on_hangup() {
     fresh->discipline.frequency_error = settings_.discipline.frequency_error;
     fresh->discipline.frequency_from_drift = settings_.discipline.frequency_from_drift;
     settings_ = std::move(*fresh);
-    node_.reconfigure(settings_, clock_.now());
+    {
+      const auto paused = pause();
+      node_.reconfigure(settings_, clock_.now());
+    }
     log_.info("configuration read again");
   }
   follow_settings();
@@ -232,6 +242,40 @@ ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
   return now;
 }
 
+ServerThreads::Pause Daemon::pause() {
+  return threads_ ? threads_->pause() : ServerThreads::Pause{};
+}
+
+void Daemon::start_threads() {
+  std::vector<node::Gate*> gates;
+  for (std::size_t i = 0; i < node_.gates(); ++i) gates.push_back(&node_.gate(i));
+  threads_ = std::make_unique<ServerThreads>(gates);
+  threads_->publish(node_.engine().served(), clock_.map());
+  watch_ports();
+}
+
+void Daemon::watch_ports() {
+  for (std::size_t i = 0; threads_ && i < threads_->size(); ++i) {
+    threads_->watch(i, {listeners_.ports(i), listeners_.loopback_interfaces()});
+  }
+}
+
+std::vector<std::string> Daemon::look_at_interfaces() {
+  std::vector<std::string> said;
+  {
+    const auto paused = pause();
+    said = listeners_.look_again();
+  }
+  watch_ports();
+  return said;
+}
+
+void Daemon::on_handover() {
+  for (const HandedOver& request : threads_->handover().take()) {
+    on_request(request.arrived(), request.path, *request.port, request.gate);
+  }
+}
+
 bool Daemon::serve(ServerPort& port) {
   constexpr std::size_t kGate = 0;
   node_.keep_access(clock_.now());
@@ -254,9 +298,12 @@ void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, S
     const bool failed = static_cast<bool>(port.socket.reply(packet, path));
     ++(failed ? port.counters.send_failed : port.counters.sent);
   };
-  std::array<std::byte, netio::kMaxDatagram> out;
-  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
-  if (size != 0) send(std::span{out}.first(size));
+  {
+    const auto paused = pause();
+    std::array<std::byte, netio::kMaxDatagram> out;
+    const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
+    if (size != 0) send(std::span{out}.first(size));
+  }
   if (std::exchange(reconfigured_, false)) {
     follow_settings();
     settle();
@@ -281,8 +328,13 @@ void Daemon::settle() {
   }
   settling_ = false;
   tell_synchronised();
-  recording_.look(node_, clock_.now());
-  figures_.look(node_, clock_.now());
+  {
+    const auto paused = pause();
+    node_.keep_access(clock_.now());
+    recording_.look(node_, clock_.now());
+    figures_.look(node_, clock_.now());
+  }
+  if (threads_) threads_->publish(node_.engine().served(), clock_.map());
   leap_file_.look(clock_.now(), node_.engine());
   const ntp::Monotonic wake = std::min({node_.engine().next_deadline(), recording_.next_deadline(),
                                         figures_.next_deadline(node_), leap_file_.next_deadline()});

@@ -24,6 +24,7 @@
 #include "sys/recording.hpp"
 #include "sys/refclocks.hpp"
 #include "sys/restricted_hosts.hpp"
+#include "sys/server_threads.hpp"
 #include "sys/turnaround.hpp"
 
 namespace sys {
@@ -56,6 +57,13 @@ class Daemon {
 
  private:
   void start_clocks();
+  void start_threads();
+  /// The sockets as they are now.
+  void watch_ports();
+  std::vector<std::string> look_at_interfaces();
+  void on_handover();
+  /// Whoever touches a gate or counters of the node holds one; not to be nested.
+  [[nodiscard]] ServerThreads::Pause pause();
   /// One batch of requests; true: more may wait.
   bool serve(ServerPort& port);
   /// A request that is more than plain.
@@ -102,6 +110,7 @@ class Daemon {
   LeapFile leap_file_;
   RestrictedHosts restricted_hosts_;
   Turnaround turnaround_;
+  std::unique_ptr<ServerThreads> threads_;  // nullptr: the loop serves
   netio::Timer timer_;
   std::vector<core::Action> actions_;
   bool settling_ = false;
