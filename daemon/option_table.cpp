@@ -89,6 +89,15 @@ Complaint add_listen(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
+Complaint set_server_threads(Options& options, const std::string& value) {
+  // More than any machine needs before its network is full.
+  constexpr int kMost = 64;
+  const auto threads = whole_number(value, 0, kMost);
+  if (!threads) return fmt::format("it is a number from 0 to {}", kMost);
+  options.server_threads = static_cast<std::size_t>(std::max(*threads, 1));
+  return std::nullopt;
+}
+
 Complaint add_interface(Options& options, const std::string& value) {
   if (options.interfaces.size() >= conf::kMaxInterfaceRules / 2) return "these are too many";
   options.interfaces.push_back(value);
@@ -299,6 +308,8 @@ constexpr std::array kRows{
     value('\0', "port", "N", "UDP port to serve on instead of 123", set_port),
     value('\0', "listen", "ADDRESS", "serve on this address only; may be repeated", add_listen,
           true),
+    value('\0', "server-threads", "N", "so many threads that answer; 0 or 1: none but the main one",
+          set_server_threads),
     value('\0', "clock", "DRIVER", "system, observe (never set it), or virtual[:offset=S,freq=PPM]",
           set_clock),
     value('\0', "sandbox", "off|on|strict",

@@ -1,6 +1,7 @@
 // The command line of ntpd. It decides nothing beyond what each option means.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -51,6 +52,7 @@ struct Options {
   int wait_sync_s = 0;                        ///< `-w`; 0: the parent does not wait
   std::uint16_t port = core::kNtpPort;
   std::vector<ntp::IpAddress> listen;    ///< `--listen`; empty: what the configuration says
+  std::size_t server_threads = 1;        ///< `--server-threads`; 1: the loop serves
   std::vector<std::string> interfaces;   ///< `-I`: names and addresses
   bool without_aliases = false;          ///< `-L`
   std::string statistics_folder;         ///< `-s`; empty: none

@@ -85,7 +85,8 @@ sys::ListenSettings listen_settings(const Options& options, const core::Settings
           .extra_port = settings.extra_port,
           .family = options.family,
           .dscp = settings.dscp,
-          .strict = !options.interfaces.empty()};
+          .strict = !options.interfaces.empty(),
+          .threads = options.server_threads};
 }
 
 // Time is kept without them too, only less well.

@@ -30,15 +30,6 @@ int mask_bits(const RestrictRule& rule) {
   return bits;
 }
 
-bool matches(const RestrictRule& rule, const ntp::Endpoint& from) {
-  if (rule.network.family != from.address.family) return false;
-  if (rule.ntpport && from.port != kNtpPort) return false;
-  for (std::size_t i = 0; i < from.address.size(); ++i) {
-    if ((from.address.octets[i] & rule.mask.octets[i]) != rule.network.octets[i]) return false;
-  }
-  return true;
-}
-
 void add_flags(RestrictFlags& to, const RestrictFlags& more) {
   to.ignore |= more.ignore;
   to.noserve |= more.noserve;
@@ -129,26 +120,23 @@ AccessTable::AccessTable(const std::vector<RestrictRule>& rules,
     return bits_a != bits_b ? bits_a > bits_b : a.ntpport && !b.ntpport;
   });
   hits_.resize(rules_.size());
+  index_ = RuleIndex{rules_};
 }
 
 std::size_t AccessTable::find(const ntp::Endpoint& from) const {
   // Tunnelled IPv4 is a family of its own to the sockets, so no rule is got around by it.
-  const auto found = std::ranges::find_if(
-      rules_, [&from](const RestrictRule& rule) { return matches(rule, from); });
-  return static_cast<std::size_t>(found - rules_.begin());
+  return std::min<std::size_t>(index_.find(from), rules_.size());
 }
 
-const RestrictFlags& AccessTable::lookup(const ntp::Endpoint& from) const {
+const RestrictFlags& AccessTable::flags(std::size_t rule) const {
   static const RestrictFlags kNobody{.ignore = true};
-  const std::size_t at = find(from);
-  return at == rules_.size() ? kNobody : rules_[at].flags;
+  return rule < rules_.size() ? rules_[rule].flags : kNobody;
 }
 
-const RestrictFlags& AccessTable::match(const ntp::Endpoint& from) {
+std::size_t AccessTable::match(const ntp::Endpoint& from) {
   const std::size_t at = find(from);
-  if (at == rules_.size()) return lookup(from);
-  ++hits_[at];
-  return rules_[at].flags;
+  if (at < rules_.size()) ++hits_[at];
+  return at;
 }
 
 void AccessTable::take_hits(const AccessTable& old) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/rule_index.hpp"
 #include "core/settings.hpp"
 #include "ntp/address.hpp"
 
@@ -20,9 +21,13 @@ class AccessTable {
   explicit AccessTable(const std::vector<RestrictRule>& rules = {},
                        const std::vector<RestrictName>& unknown = {});
 
-  [[nodiscard]] const RestrictFlags& lookup(const ntp::Endpoint& from) const;
-  /// The same, and the rule counts a hit.
-  const RestrictFlags& match(const ntp::Endpoint& from);
+  [[nodiscard]] const RestrictFlags& lookup(const ntp::Endpoint& from) const {
+    return flags(find(from));
+  }
+  /// The rule that holds for `from`, which counts a hit; rules().size() where there is none.
+  std::size_t match(const ntp::Endpoint& from);
+  /// What that rule says; where there is none, that everything is ignored.
+  [[nodiscard]] const RestrictFlags& flags(std::size_t rule) const;
 
   /// Rules that stand in `old` too keep their hits.
   void take_hits(const AccessTable& old);
@@ -36,6 +41,7 @@ class AccessTable {
 
   std::vector<RestrictRule> rules_;
   std::vector<std::uint64_t> hits_;  // of each rule
+  RuleIndex index_;
 };
 
 }  // namespace core

@@ -208,6 +208,21 @@ SystemState Engine::system(ntp::Now now) const {
   return s;
 }
 
+ServedTime Engine::served() const {
+  const Impl& e = *impl_;
+  const SystemState& s = e.system.state();
+  return {.leap = e.is_synchronised() ? s.leap : ntp::Leap::unsynchronised,
+          .stratum = s.stratum,
+          .precision = e.precision,
+          .root_delay = s.root_delay,
+          .root_dispersion = s.root_dispersion,
+          .updated = e.system.updated(),
+          .refid = s.refid,
+          .reference = s.reference,
+          .leap_second = e.leap,
+          .smear = e.smear};
+}
+
 std::vector<std::uint16_t> Engine::association_ids() const {
   std::vector<std::uint16_t> ids = impl_->sources.ids();
   if (impl_->local) ids.push_back(impl_->local->id());

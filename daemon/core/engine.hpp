@@ -11,6 +11,7 @@
 #include "core/actions.hpp"
 #include "core/clock_sample.hpp"
 #include "core/leap_table.hpp"
+#include "core/served_time.hpp"
 #include "core/settings.hpp"
 #include "core/state.hpp"
 #include "ntp/address.hpp"
@@ -82,6 +83,8 @@ class Engine {
   void take_actions(std::vector<Action>& into);
 
   [[nodiscard]] SystemState system(ntp::Now now) const;
+  /// The part of it that clients are told, good until the next event of this engine.
+  [[nodiscard]] ServedTime served() const;
   /// In order of configuration.
   [[nodiscard]] std::vector<std::uint16_t> association_ids() const;
   [[nodiscard]] std::optional<AssociationState> association(std::uint16_t id, ntp::Now now) const;

@@ -5,19 +5,12 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/keyed_draws.hpp"
+
 namespace core {
 namespace {
 
 constexpr std::size_t kFirstBuckets = 64;
-
-// One round of the finaliser of MurmurHash3's family: every bit of the input moves every bit.
-std::uint64_t mix(std::uint64_t x) {
-  x ^= x >> 33;
-  x *= 0xff51afd7ed558ccdULL;
-  x ^= x >> 33;
-  x *= 0xc4ceb9fe1a85ec53ULL;
-  return x ^ (x >> 33);
-}
 
 std::size_t limit_of(const MruSettings& settings, std::size_t node_size) {
   const std::size_t by_memory = settings.maxmem_octets / node_size;
@@ -39,7 +32,7 @@ std::size_t MruList::bucket_of(const ntp::IpAddress& address) const {
   std::memcpy(halves, address.octets.data(), sizeof halves);
   const std::uint64_t kind =
       static_cast<std::uint64_t>(address.family) ^ (std::uint64_t{address.scope} << 8);
-  const std::uint64_t hash = mix(mix(mix(seed_ ^ kind) ^ halves[0]) ^ halves[1]);
+  const std::uint64_t hash = mixed(mixed(mixed(seed_ ^ kind) ^ halves[0]) ^ halves[1]);
   return static_cast<std::size_t>(hash) & (buckets_.size() - 1);
 }
 
@@ -96,7 +89,7 @@ void MruList::grow_buckets() {
 bool MruList::oldest_makes_room(ntp::Monotonic now) {
   if (settings_.turnover.count() <= 0) return true;
   const double share = ntp::Seconds{oldest_age(now)} / settings_.turnover;
-  return static_cast<double>(mix(seed_ ^ ++draws_) >> 11) * 0x1p-53 < share;
+  return static_cast<double>(mixed(seed_ ^ ++draws_) >> 11) * 0x1p-53 < share;
 }
 
 // The rules of `mru` in ntp.conf: up to `mindepth` always new; then what is older than `maxage`
@@ -140,6 +133,8 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
     nodes_[at].seen = now.mono;
     enter_bucket(at);
   }
+  // Timestamps of the kernel may come out of order; the list is one by age, though.
+  const ntp::Monotonic seen = newest_ == kEnd ? now.mono : std::max(now.mono, nodes_[newest_].seen);
   link_newest(at);
   Node& node = nodes_[at];
   MruEntry& entry = node.entry;
@@ -159,7 +154,7 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
   entry.version = packet.version;
   entry.restrictions = packet.restrictions;
   ++entry.count;
-  node.seen = now.mono;
+  node.seen = seen;
   return &entry;
 }
 

@@ -75,6 +75,8 @@ class MruList {
   [[nodiscard]] Position older(Position at) const { return nodes_[at].older; }
   [[nodiscard]] const MruEntry& at(Position at) const { return nodes_[at].entry; }
   [[nodiscard]] Position position_of(const ntp::IpAddress& address) const;
+  /// When its last packet came.
+  [[nodiscard]] ntp::Monotonic seen(Position at) const { return nodes_[at].seen; }
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] std::size_t limit() const { return limit_; }

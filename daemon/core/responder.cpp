@@ -1,10 +1,9 @@
 #include "core/responder.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <span>
+#include <cstdint>
 
-#include "core/leap_smear.hpp"
+#include "ntp/packed_header.hpp"
 
 namespace core {
 namespace {
@@ -23,26 +22,6 @@ bool is_request(const ntp::Packet& request) {
     default:
       return false;
   }
-}
-
-// What clients are told where leap seconds are smeared. Only they: who compares clocks with us
-// (mode 1) wants ours.
-struct Served {
-  ntp::Leap leap;
-  ntp::RefId refid;
-  ntp::Nanos ahead{0};
-};
-
-Served served_to(const ntp::Packet& asked, const SystemState& system) {
-  Served served{system.leap, system.refid};
-  const bool smears = system.smear_interval.count() > 0 && system.leap != ntp::Leap::unsynchronised;
-  if (!smears || asked.mode == ntp::Mode::symmetric_active) return served;
-  // A client that would do the leap second itself would do it twice.
-  served.leap = ntp::Leap::none;
-  if (!system.smear_offset) return served;
-  served.refid = smear_refid(*system.smear_offset);
-  served.ahead = std::chrono::duration_cast<ntp::Nanos>(*system.smear_offset);
-  return served;
 }
 
 // RFC 5905's MINPOLL: who gets a kiss should not ask more often than that.
@@ -75,27 +54,51 @@ std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Times
   const auto parsed = ntp::parse_packet(request);
   if (!parsed || !is_request(parsed->header) || out.size() < ntp::kHeaderSize) return 0;
   const ntp::Packet& asked = parsed->header;
-  const bool synchronised = system.leap != ntp::Leap::unsynchronised;
-  const Served served = served_to(asked, system);
+  const Told head = told(system, asked.mode == ntp::Mode::symmetric_active);
   const ntp::Packet reply{
-      .leap = served.leap,
+      .leap = head.leap,
       .version = asked.version,
       .mode = reply_mode(asked.mode),
-      .stratum = synchronised ? system.stratum : ntp::Stratum{0},
+      .stratum = head.stratum,
       .poll = asked.poll,
-      .precision = system.precision,
-      .root_delay =
-          ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_delay)),
-      .root_dispersion =
-          ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(system.root_dispersion)),
-      .refid = served.refid,
-      .reference = system.reference + served.ahead,
+      .precision = head.precision,
+      .root_delay = head.root_delay,
+      .root_dispersion = head.root_dispersion,
+      .refid = head.refid,
+      .reference = head.reference,
       .origin = asked.transmit,
-      .receive = received + served.ahead,
-      .transmit = transmit + served.ahead,
+      .receive = received + head.ahead,
+      .transmit = transmit + head.ahead,
   };
   ntp::write_header(reply, out.first<ntp::kHeaderSize>());
   return ntp::kHeaderSize;
+}
+
+bool is_plain(ntp::ByteView request) {
+  if (request.size() != ntp::kHeaderSize) return false;
+  const auto first = std::to_integer<std::uint8_t>(request.front());
+  const int version = (first >> 3) & 7;
+  return static_cast<ntp::Mode>(first & 7) == ntp::Mode::client && version >= 1 &&
+         version <= ntp::kVersion;
+}
+
+void respond_plain(std::span<std::byte, ntp::kHeaderSize> packet, const Told& head,
+                   ntp::Timestamp received) {
+  const auto version = std::to_integer<std::uint8_t>(packet.front()) & 0x38U;
+  ntp::PackedHeader reply;
+  // The poll interval stays; the transmit timestamp becomes the origin.
+  reply.take(packet);
+  reply.first = static_cast<std::uint8_t>(static_cast<unsigned>(head.leap) << 6 | version |
+                                          static_cast<unsigned>(ntp::Mode::server));
+  reply.stratum = head.stratum.value;
+  reply.precision = head.precision.value;
+  reply.root_delay = ntp::network_order(head.root_delay.wire());
+  reply.root_dispersion = ntp::network_order(head.root_dispersion.wire());
+  reply.refid = ntp::network_order(head.refid.value);
+  reply.reference = ntp::network_order(head.reference.wire());
+  reply.origin = reply.transmit;
+  reply.receive = ntp::network_order((received + head.ahead).wire());
+  reply.give(packet);
 }
 
 }  // namespace core

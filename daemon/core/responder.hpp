@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
+#include "core/served_time.hpp"
 #include "core/state.hpp"
 #include "ntp/bytes.hpp"
 #include "ntp/packet.hpp"
@@ -22,5 +24,16 @@ std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Times
 /// Writes a kiss-o'-death RATE to a client (mode 3) instead: no time is in it, all three timestamps
 /// are the client's own. 0 for whatever else asked.
 std::size_t respond_rate(ntp::ByteView request, ntp::Log2 precision, ntp::ByteSpan out);
+
+/// Whether a request asks for nothing but the time: a client's, 48 octets, a known version, so no
+/// MAC and no extension fields. Whoever answers more than that with a reply of another kind (an
+/// interleaved exchange: an origin that is a receive timestamp of ours) has to say so here: only
+/// what is plain is answered by respond_plain.
+[[nodiscard]] bool is_plain(ntp::ByteView request);
+
+/// Makes a plain request its own reply, octet for octet as respond() does, but for the transmit
+/// timestamp, which is set as late as possible.
+void respond_plain(std::span<std::byte, ntp::kHeaderSize> packet, const Told& head,
+                   ntp::Timestamp received);
 
 }  // namespace core

@@ -24,6 +24,8 @@ class SystemVariables {
   void on_step(ntp::Now now);
 
   [[nodiscard]] ntp::Seconds root_dispersion(ntp::Monotonic now) const;
+  /// When the dispersion was what state() says.
+  [[nodiscard]] ntp::Monotonic updated() const { return updated_; }
   /// How far the clock may be off at most.
   [[nodiscard]] ntp::Seconds max_error(ntp::Monotonic now) const {
     return root_dispersion(now) + state_.root_delay / 2;

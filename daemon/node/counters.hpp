@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 
 namespace node {
 
@@ -22,7 +23,33 @@ struct ServerCounters {
   std::uint64_t processed = 0;  ///< time requests answered
   std::uint64_t control = 0;    ///< control requests answered
 
+  ServerCounters& operator+=(const ServerCounters& more);
   friend bool operator==(const ServerCounters&, const ServerCounters&) = default;
 };
+
+/// Every one of them, for what is done to all alike.
+inline constexpr std::uint64_t ServerCounters::* kServerCounters[] = {
+    &ServerCounters::received,
+    &ServerCounters::this_version,
+    &ServerCounters::old_version,
+    &ServerCounters::version_1,
+    &ServerCounters::version_1_client,
+    &ServerCounters::version_1_zero,
+    &ServerCounters::version_1_symmetric,
+    &ServerCounters::bad_format,
+    &ServerCounters::bad_auth,
+    &ServerCounters::declined,
+    &ServerCounters::restricted,
+    &ServerCounters::limited,
+    &ServerCounters::kod_sent,
+    &ServerCounters::processed,
+    &ServerCounters::control,
+};
+static_assert(sizeof(ServerCounters) == sizeof(std::uint64_t) * std::size(kServerCounters));
+
+inline ServerCounters& ServerCounters::operator+=(const ServerCounters& more) {
+  for (const auto counter : kServerCounters) this->*counter += more.*counter;
+  return *this;
+}
 
 }  // namespace node

@@ -5,31 +5,11 @@
 #include <utility>
 
 #include "core/responder.hpp"
-#include "node/restriction_words.hpp"
 #include "node/status_view.hpp"
 #include "ntp/packet.hpp"
 
 namespace node {
 namespace {
-
-struct FirstOctet {
-  std::uint8_t version;
-  ntp::Mode mode;
-};
-
-FirstOctet split(std::byte first) {
-  const auto octet = std::to_integer<std::uint8_t>(first);
-  return {static_cast<std::uint8_t>((octet >> 3) & 7), static_cast<ntp::Mode>(octet & 7)};
-}
-
-// A source that nobody honest has: an answer would go nowhere, to a crowd, or round in circles.
-bool impossible_source(const Arrival& arrival) {
-  const ntp::IpAddress& from = arrival.from.address;
-  if (arrival.from.port == 0 || from.is_unspecified() || from.is_multicast()) return true;
-  // "From" loopback but off another interface is forged, to pass for a local user (CVE-2014-9298).
-  if (from.is_loopback() && !arrival.on_loopback) return true;
-  return arrival.from == arrival.local;
-}
 
 core::RestrictRule rule_of(const ntp::IpAddress& address, bool ntpport,
                            const core::RestrictFlags& flags) {
@@ -53,20 +33,6 @@ void add_sources(const core::Engine& engine, const core::RestrictFlags& flags, n
     });
     if (!named) rules.push_back(rule);
   }
-}
-
-bool is_time_request(FirstOctet first) {
-  if (first.mode == ntp::Mode::reserved) return first.version == 1;
-  return first.mode == ntp::Mode::client || first.mode == ntp::Mode::symmetric_active;
-}
-
-void count_version(FirstOctet first, ServerCounters& counters) {
-  ++(first.version == ntp::kVersion ? counters.this_version : counters.old_version);
-  if (first.version != 1) return;
-  ++counters.version_1;
-  if (first.mode == ntp::Mode::client) ++counters.version_1_client;
-  if (first.mode == ntp::Mode::reserved) ++counters.version_1_zero;
-  if (first.mode == ntp::Mode::symmetric_active) ++counters.version_1_symmetric;
 }
 
 }  // namespace
@@ -99,12 +65,47 @@ class Node::Administrator final : public mode6::Administration {
 Node::Node(core::Engine::Random random, ntp::Log2 precision, Identity identity, ntp::Now now)
     : random_{std::move(random)},
       engine_{random_, precision, now},
+      precision_{precision},
       server_{random_},
       identity_{std::move(identity)},
       started_{now.mono},
-      since_{now.mono, now.mono, now.mono, now.mono},
-      hour_{now.mono} {
+      since_{now.mono, now.mono, now.mono, now.mono} {
+  serve_with(1, now);
   engine_.set_keys([this](std::uint32_t id) { return trusted_key(id); });
+}
+
+void Node::serve_with(std::size_t gates, ntp::Now now) {
+  gates_.clear();
+  for (std::size_t i = 0; i < gates; ++i) {
+    gates_.push_back(std::make_unique<Gate>(random_(), precision_, now.mono));
+    gates_.back()->set_access(core::AccessTable{});
+  }
+}
+
+ServerCounters Node::counters() const {
+  ServerCounters sum = counters_;
+  for (const auto& gate : gates_) sum += gate->counters();
+  return sum;
+}
+
+ServerCounters Node::hour_counters() const {
+  ServerCounters sum = hour_counters_;
+  for (const auto& gate : gates_) sum += gate->hour_counters();
+  return sum;
+}
+
+std::vector<const core::MruList*> Node::mru_lists() const {
+  std::vector<const core::MruList*> lists;
+  for (const auto& gate : gates_) {
+    if (gate->mru() != nullptr) lists.push_back(gate->mru());
+  }
+  return lists;
+}
+
+std::uint64_t Node::hits(std::size_t rule) const {
+  std::uint64_t sum = 0;
+  for (const auto& gate : gates_) sum += gate->access().hits(rule);
+  return sum;
 }
 
 const ntp::Key* Node::trusted_key(std::uint32_t id) const {
@@ -138,63 +139,44 @@ void Node::build_access(ntp::Now now) {
   }
   sources_seen_ = engine_.source_changes();
   if (settings_.restrict_source) add_sources(engine_, *settings_.restrict_source, now, rules);
-  core::AccessTable access{rules, unknown};
-  access.take_hits(access_);
-  access_ = std::move(access);
+  const core::AccessTable access{rules, unknown};
+  for (const auto& gate : gates_) gate->set_access(access);
+}
+
+void Node::keep_access(ntp::Now now) {
+  if (settings_.restrict_source && sources_seen_ != engine_.source_changes()) build_access(now);
 }
 
 void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
-  const bool same_list = mru_ && settings.mru == settings_.mru && settings.rate == settings_.rate;
-  if (!settings.monitor) {
-    mru_.reset();
-  } else if (!same_list) {
-    mru_.emplace(settings.mru, random_(), core::score_decay_s(settings.rate));
-  }
+  for (const auto& gate : gates_) gate->set_limits(settings, random_(), gates_.size());
   settings_ = settings;
   engine_.reconfigure(settings, now);
   build_access(now);
 }
 
 void Node::keep_hours(ntp::Monotonic now) {
-  constexpr std::chrono::hours kHour{1};
-  if (now - hour_ < kHour) return;
-  hour_ += kHour * ((now - hour_) / kHour);
-  hour_counters_ = counters_;
+  const ntp::Monotonic before = hour();
+  for (const auto& gate : gates_) gate->keep_hours(now);
+  if (hour() != before) hour_counters_ = counters_;
 }
 
 std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
-                              ntp::ByteSpan reply_buffer, const mode6::Server::Send& send) {
+                              ntp::ByteSpan reply_buffer, const mode6::Server::Send& send,
+                              std::size_t gate_index) {
   keep_hours(arrival.at.mono);
-  ++counters_.received;
-  if (arrival.octets.empty() || impossible_source(arrival)) {
-    ++counters_.bad_format;
-    return 0;
+  keep_access(arrival.at);
+  Gate& gate = *gates_[gate_index];
+  const Gate::Admission admission = gate.admit(arrival);
+  switch (admission.kind) {
+    case Gate::Kind::dropped:
+      break;
+    case Gate::Kind::control:
+      answer_control(arrival, gate, admission, send);
+      break;
+    case Gate::Kind::time:
+      return answer_time(arrival, gate, admission, transmit, reply_buffer);
   }
-  if (settings_.restrict_source && sources_seen_ != engine_.source_changes()) {
-    build_access(arrival.at);
-  }
-  const core::RestrictFlags access = access_.match(arrival.from);
-  if (refuses(access, arrival)) {
-    ++counters_.restricted;
-    return 0;
-  }
-  const FirstOctet first = split(arrival.octets.front());
-  if (first.mode == ntp::Mode::control) {
-    answer_control(arrival, access, send);
-    return 0;
-  }
-  if (!is_time_request(first)) {
-    ++counters_.declined;
-    return 0;
-  }
-  return answer_time(arrival, access, transmit, reply_buffer);
-}
-
-bool Node::refuses(const core::RestrictFlags& access, const Arrival& arrival) {
-  constexpr std::uint64_t kFlakes = 10;  // one in so many is lost
-  if (access.ignore) return true;
-  if (access.version && split(arrival.octets.front()).version != ntp::kVersion) return true;
-  return access.flake && random_() % kFlakes == 0;
+  return 0;
 }
 
 Node::Signature Node::signature_of(const Arrival& arrival) const {
@@ -227,17 +209,6 @@ std::size_t Node::sign(const Signature& signature, ntp::ByteSpan reply, std::siz
   return whole;
 }
 
-core::MruEntry* Node::record(const Arrival& arrival, bool control) {
-  if (!mru_) return nullptr;
-  const FirstOctet first = split(arrival.octets.front());
-  return mru_->record({.from = arrival.from,
-                       .local = arrival.local.address,
-                       .mode = static_cast<std::uint8_t>(first.mode),
-                       .version = first.version,
-                       .scored = !control},
-                      arrival.at);
-}
-
 // Who is on this machine could keep it busy in other ways.
 bool Node::may_ask(const Arrival& arrival, core::MruEntry* sender) {
   if (arrival.on_loopback) return true;
@@ -250,16 +221,17 @@ bool Node::may_ask(const Arrival& arrival, core::MruEntry* sender) {
   return control_.take(kControlOfAll, now);
 }
 
-void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& access,
+void Node::answer_control(const Arrival& arrival, Gate& gate, const Gate::Admission& admission,
                           const mode6::Server::Send& send) {
-  core::MruEntry* sender = record(arrival, true);
-  if (sender != nullptr) sender->restrictions = restriction_bits(access, false, false);
+  core::MruEntry* sender = gate.record(arrival, admission);
+  // A request may change the rules while it is answered.
+  const core::RestrictFlags access = gate.flags(admission);
   if (access.noquery) {
-    ++counters_.restricted;
+    ++gate.counters().restricted;
     return;
   }
   if (!may_ask(arrival, sender)) {
-    ++counters_.limited;
+    ++gate.counters().limited;
     return;
   }
   const StatusView view{*this, arrival.at};
@@ -278,58 +250,24 @@ void Node::answer_control(const Arrival& arrival, const core::RestrictFlags& acc
   count_bad_auth();
 }
 
-std::size_t Node::answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
-                                   core::RateVerdict verdict, core::MruEntry& sender,
-                                   ntp::ByteSpan reply_buffer) {
-  ++counters_.limited;
-  ++sender.dropped;
-  std::size_t size = 0;
-  if (access.kod && verdict == core::RateVerdict::kiss) {
-    size = core::respond_rate(arrival.octets, engine_.system(arrival.at).precision, reply_buffer);
-  }
-  if (size != 0) ++counters_.kod_sent;
-  sender.restrictions = restriction_bits(access, true, size != 0);
-  return size;
-}
-
-// Whoever floods us in a client's name would silence us for it. By chance, so that no pattern of a
-// flood keeps the client's own request from being the one.
-bool Node::leaks(core::RateVerdict verdict) {
-  constexpr std::uint64_t kOneIn = 3;
-  return verdict == core::RateVerdict::drop && random_() % kOneIn == 0;
-}
-
-std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags& access,
+std::size_t Node::answer_time(const Arrival& arrival, Gate& gate, const Gate::Admission& admission,
                               ntp::Timestamp transmit, ntp::ByteSpan reply_buffer) {
-  core::MruEntry* sender = record(arrival, false);
-  if (sender != nullptr) sender->restrictions = restriction_bits(access, false, false);
-  if (access.noserve) {
-    ++counters_.restricted;
-    return 0;
-  }
-  if (access.limited && sender != nullptr) {
-    const auto verdict =
-        core::judge(static_cast<double>(sender->score),
-                    ntp::Seconds{static_cast<double>(sender->gap_s)}, settings_.rate);
-    if (verdict != core::RateVerdict::serve && !leaks(verdict)) {
-      return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
-    }
-  }
+  const Gate::Service service = gate.serve(arrival, admission, reply_buffer);
+  if (!service.served) return service.kiss;
   const Signature signature = signature_of(arrival);
   if (signature.wrong) ++wrong_signatures_;
   count_bad_auth();
-  if (access.notrust && signature.key == nullptr) {
-    ++counters_.restricted;
+  if (gate.flags(admission).notrust && signature.key == nullptr) {
+    ++gate.counters().restricted;
     return 0;
   }
   const std::size_t size = core::respond(arrival.octets, engine_.system(arrival.at),
                                          arrival.at.wall, transmit, reply_buffer);
   if (size == 0) {
-    ++counters_.bad_format;
+    ++gate.counters().bad_format;
     return 0;
   }
-  count_version(split(arrival.octets.front()), counters_);
-  ++counters_.processed;
+  gate.count_answer(admission.first);
   return sign(signature, reply_buffer, size);
 }
 

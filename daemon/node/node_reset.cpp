@@ -5,7 +5,9 @@ namespace node {
 
 void Node::reset(const core::Resets& groups, ntp::Now now) {
   if (groups.allpeers) engine_.reset_counters();
-  if (groups.mem && mru_) mru_->reset_counters();
+  if (groups.mem) {
+    for (const auto& gate : gates_) gate->reset_mru_counters();
+  }
   if (groups.ctl) counters_.control = 0;
   if (groups.auth) {
     count_bad_auth();
@@ -33,7 +35,8 @@ void Node::reset_server(ntp::Monotonic now) {
   bad_auth_forgotten_ = server_.auth_counters().rejected + wrong_signatures_;
   counters_ = {.control = control};
   hour_counters_ = {};
-  hour_ = since_.sys = now;
+  for (const auto& gate : gates_) gate->reset_counters(now);
+  since_.sys = now;
 }
 
 void Node::count_bad_auth() {

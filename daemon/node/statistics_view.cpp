@@ -1,5 +1,6 @@
 #include "node/statistics_view.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "node/figures.hpp"
@@ -46,28 +47,56 @@ void add_server(const Node& node, ntp::Monotonic now, Out& out) {
   out.ss_numctlreq = number(node.counters().control);
 }
 
+/// What all lists of clients are together.
+struct Clients {
+  std::size_t buckets = 0;
+  std::size_t size = 0;
+  std::size_t limit = 0;
+  std::size_t octets = 0;
+  ntp::Nanos oldest_age{0};
+  core::MruCounters counters;
+};
+
+Clients clients_of(const Node& node, ntp::Monotonic now) {
+  Clients sum;
+  for (const core::MruList* list : node.mru_lists()) {
+    sum.buckets += list->buckets();
+    sum.size += list->size();
+    sum.limit += list->limit();
+    sum.octets += list->octets();
+    sum.oldest_age = std::max(sum.oldest_age, list->oldest_age(now));
+    const core::MruCounters& counters = list->counters();
+    sum.counters.deepest += counters.deepest;
+    sum.counters.known += counters.known;
+    sum.counters.added += counters.added;
+    sum.counters.recycled_old += counters.recycled_old;
+    sum.counters.recycled_full += counters.recycled_full;
+    sum.counters.refused += counters.refused;
+  }
+  return sum;
+}
+
 void add_mru(const Node& node, ntp::Monotonic now, Out& out) {
   // Bit 0: recorded; bit 1: also used for rates.
   out.mru_enabled = node.mru() != nullptr ? 3 : 0;
   if (node.mru() == nullptr) return;
-  const core::MruList& list = *node.mru();
-  const core::MruSettings& settings = list.settings();
-  const core::MruCounters& counters = list.counters();
-  out.mru_hashslots = number(list.buckets());
-  out.mru_depth = number(list.size());
-  out.mru_deepest = number(counters.deepest);
+  const core::MruSettings& settings = node.settings().mru;
+  const Clients clients = clients_of(node, now);
+  out.mru_hashslots = number(clients.buckets);
+  out.mru_depth = number(clients.size);
+  out.mru_deepest = number(clients.counters.deepest);
   out.mru_mindepth = number(settings.mindepth);
-  out.mru_maxdepth = number(list.limit());
+  out.mru_maxdepth = number(clients.limit);
   out.mru_maxage = whole_seconds(settings.maxage);
   out.mru_minage = whole_seconds(settings.minage);
-  out.mru_mem = number(list.octets() / 1024);
+  out.mru_mem = number(clients.octets / 1024);
   out.mru_maxmem = number(settings.maxmem_octets / 1024);
-  out.mru_exists = number(counters.known);
-  out.mru_new = number(counters.added);
-  out.mru_recycleold = number(counters.recycled_old);
-  out.mru_recyclefull = number(counters.recycled_full);
-  out.mru_none = number(counters.refused);
-  out.mru_oldest_age = whole_seconds(list.oldest_age(now));
+  out.mru_exists = number(clients.counters.known);
+  out.mru_new = number(clients.counters.added);
+  out.mru_recycleold = number(clients.counters.recycled_old);
+  out.mru_recyclefull = number(clients.counters.recycled_full);
+  out.mru_none = number(clients.counters.refused);
+  out.mru_oldest_age = whole_seconds(clients.oldest_age);
 }
 
 void add_auth(const Node& node, ntp::Monotonic now, Out& out) {

@@ -317,7 +317,7 @@ std::vector<mode6::RestrictionRow> StatusView::restrictions() const {
       if (rules[i].network.family != family) continue;
       rows.push_back({.address = rules[i].network,
                       .mask = rules[i].mask,
-                      .hits = node_.access().hits(i),
+                      .hits = node_.hits(i),
                       .flags = restriction_words(rules[i])});
     }
   }

@@ -18,7 +18,8 @@ namespace node {
 /// outlive it.
 class StatusView final : public mode6::StateView {
  public:
-  StatusView(const Node& node, ntp::Now now) : node_{node}, now_{now}, clients_{node.mru()} {}
+  StatusView(const Node& node, ntp::Now now)
+      : node_{node}, now_{now}, clients_{node.mru_lists(), node.mru_cursors()} {}
 
   [[nodiscard]] mode6::SystemStatus system_status() const override;
   [[nodiscard]] mode6::SystemVariables system_variables() const override;

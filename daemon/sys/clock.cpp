@@ -11,6 +11,7 @@
 #include "sys/clock_observe.hpp"
 #include "sys/clock_system.hpp"
 #include "sys/clock_virtual.hpp"
+#include "sys/kernel_time.hpp"
 
 namespace sys {
 namespace {
@@ -80,6 +81,10 @@ std::unique_ptr<Clock> make_clock(std::string_view description) {
   if (colon != std::string_view::npos) reject(description, "only a virtual clock takes options");
   if (driver == "observe") return std::make_unique<ObserveClock>();
   return std::make_unique<SystemClock>();
+}
+
+ClockMap Clock::map() const {
+  return {.mono_ahead = now().mono.time_since_epoch() - read_kernel_time().raw};
 }
 
 core::ClockOutcome Clock::slew(ntp::Nanos) {

@@ -9,6 +9,7 @@
 #include "node/surroundings.hpp"
 #include "ntp/fields.hpp"
 #include "ntp/timestamp.hpp"
+#include "sys/clock_map.hpp"
 
 namespace sys {
 
@@ -24,6 +25,9 @@ class Clock {
   /// Converts a kernel receive or transmit timestamp (CLOCK_REALTIME, Unix) to this clock.
   [[nodiscard]] virtual ntp::Timestamp from_realtime(std::int64_t seconds,
                                                      std::int64_t nanoseconds) const = 0;
+
+  /// The same two for those who ask often, or in another thread.
+  [[nodiscard]] virtual ClockMap map() const;
 
   /// Does what it is told and says what it really did.
   virtual core::ClockOutcome apply(const core::ClockCommand& command) = 0;

@@ -20,23 +20,17 @@ class VirtualClock final : public Clock {
   [[nodiscard]] ntp::Now now() const override;
   [[nodiscard]] ntp::Timestamp from_realtime(std::int64_t seconds,
                                              std::int64_t nanoseconds) const override;
+  [[nodiscard]] ClockMap map() const override { return {.in_software = time_}; }
   core::ClockOutcome apply(const core::ClockCommand& command) override;
   core::ClockOutcome slew(ntp::Nanos by) override;
   core::ClockOutcome prove() override;
   [[nodiscard]] std::string_view name() const override { return "virtual"; }
 
  private:
-  [[nodiscard]] ntp::Timestamp wall_at(ntp::Nanos raw) const;
-  [[nodiscard]] ntp::Nanos slewed_by(ntp::Nanos elapsed) const;
   void begin_segment(ntp::Nanos raw);
 
   Source source_;
-  double error_;        // s/s, positive: runs fast by itself
-  double steered_ = 0;  // s/s, positive: told to run faster
-  ntp::Nanos slew_{0};  // left of a one-shot slew at the start of the segment
-  ntp::Nanos start_raw_;
-  ntp::Nanos segment_raw_;
-  ntp::Timestamp segment_wall_;
+  VirtualTime time_;
 };
 
 }  // namespace sys

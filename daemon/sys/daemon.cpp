@@ -1,9 +1,12 @@
 #include "sys/daemon.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fmt/core.h>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -59,12 +62,14 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
       restricted_hosts_{loop_, resolver_, log,
                         [this](const std::string& name, ntp::Family family,
                                const std::vector<ntp::IpAddress>& addresses) {
+                          const auto paused = pause();
                           node_.know_host(name, family, addresses, clock_.now());
                         }},
       timer_{loop_, [this] {
                node_.engine().on_timer(clock_.now());
                settle();
              }} {
+  if (listeners_.threads() > 1) node_.serve_with(listeners_.threads(), clock_.now());
   node_.set_keys(std::move(keys));
   know_surroundings();
 }
@@ -99,9 +104,12 @@ int Daemon::run() {
   node_.reconfigure(settings_, clock_.now());
   start_clocks();
   follow_settings();
-  const auto listening = listeners_.start(
-      loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                    ntp::ByteSpan out) { return on_request(datagram, socket, out); });
+  const auto listening = listeners_.start(loop_, [this](ServerPort& port) { return serve(port); });
+  if (listeners_.threads() > 1) start_threads();
+  const auto handed_over = threads_
+                               ? std::optional{netio::Watch::readable(
+                                     loop_, threads_->handover().fd(), [this] { on_handover(); })}
+                               : std::nullopt;
   const auto signals = watch_signals();
   // The time goes on to be given, and everybody is told that the clock does not obey.
   const KeeperWatch keeper{loop_, clock_, [this] {
@@ -112,9 +120,7 @@ int Daemon::run() {
       loop_,
       listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
       [this] {
-        for (const std::string& line : listeners_.look_again()) {
-          log_.notice(line);
-        }
+        for (const std::string& line : look_at_interfaces()) log_.notice(line);
       }};
   settle();
   notify_service_manager("READY=1");
@@ -123,6 +129,7 @@ int Daemon::run() {
   notify_service_manager("STOPPING=1");
   node_.engine().on_shutdown(clock_.now());
   settle();
+  threads_.reset();
   return status_;
 }
 
@@ -197,7 +204,10 @@ void Daemon::on_hangup() {
     fresh->discipline.frequency_from_drift = settings_.discipline.frequency_from_drift;
     hold_limits(*fresh);
     settings_ = std::move(*fresh);
-    node_.reconfigure(settings_, clock_.now());
+    {
+      const auto paused = pause();
+      node_.reconfigure(settings_, clock_.now());
+    }
     log_.info("configuration read again");
   }
   follow_settings();
@@ -253,20 +263,72 @@ ntp::Now Daemon::arrival_time(const netio::Datagram& datagram) const {
   return now;
 }
 
-std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                               ntp::ByteSpan out) {
-  const node::Arrival arrival{.octets = datagram.octets,
-                              .from = datagram.path.from,
-                              .local = {datagram.path.local, socket.local().port},
-                              .at = arrival_time(datagram),
-                              .on_loopback = listeners_.is_loopback(datagram.path.interface)};
-  const auto send = [&](ntp::ByteView packet) { listeners_.reply(socket, packet, datagram.path); };
-  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
+ServerThreads::Pause Daemon::pause() {
+  return threads_ ? threads_->pause() : ServerThreads::Pause{};
+}
+
+void Daemon::start_threads() {
+  std::vector<node::Gate*> gates;
+  for (std::size_t i = 0; i < node_.gates(); ++i) gates.push_back(&node_.gate(i));
+  threads_ = std::make_unique<ServerThreads>(gates);
+  threads_->publish(node_.engine().served(), clock_.map());
+  watch_ports();
+}
+
+void Daemon::watch_ports() {
+  for (std::size_t i = 0; threads_ && i < threads_->size(); ++i) {
+    threads_->watch(i, {listeners_.ports(i), listeners_.loopback_interfaces()});
+  }
+}
+
+std::vector<std::string> Daemon::look_at_interfaces() {
+  std::vector<std::string> said;
+  {
+    const auto paused = pause();
+    said = listeners_.look_again();
+  }
+  watch_ports();
+  return said;
+}
+
+void Daemon::on_handover() {
+  for (const HandedOver& request : threads_->handover().take()) {
+    on_request(request.arrived(), request.path, *request.port, request.gate);
+  }
+}
+
+bool Daemon::serve(ServerPort& port) {
+  constexpr std::size_t kGate = 0;
+  node_.keep_access(clock_.now());
+  const ClockMap clock = clock_.map();
+  core::ServedTime served = node_.engine().served();
+  return turnaround_.run(port,
+                         {.gate = node_.gate(kGate),
+                          .served = served,
+                          .clock = clock,
+                          .loopback_interfaces = listeners_.loopback_interfaces()},
+                         [&](const netio::Datagram& datagram, const node::Arrival& arrival) {
+                           on_request(arrival, datagram.path, port, kGate);
+                           served = node_.engine().served();
+                         });
+}
+
+void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
+                        std::size_t gate) {
+  const auto send = [&](ntp::ByteView packet) {
+    const bool failed = static_cast<bool>(port.socket.reply(packet, path));
+    ++(failed ? port.counters.send_failed : port.counters.sent);
+  };
+  {
+    const auto paused = pause();
+    std::array<std::byte, netio::kMaxDatagram> out;
+    const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
+    if (size != 0) send(std::span{out}.first(size));
+  }
   if (std::exchange(reconfigured_, false)) {
     follow_settings();
     settle();
   }
-  return size;
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
@@ -287,8 +349,13 @@ void Daemon::settle() {
   }
   settling_ = false;
   tell_synchronised();
-  recording_.look(node_, clock_.now());
-  figures_.look(node_, clock_.now());
+  {
+    const auto paused = pause();
+    node_.keep_access(clock_.now());
+    recording_.look(node_, clock_.now());
+    figures_.look(node_, clock_.now());
+  }
+  if (threads_) threads_->publish(node_.engine().served(), clock_.map());
   leap_file_.look(clock_.now(), node_.engine());
   const ntp::Monotonic wake = std::min({node_.engine().next_deadline(), recording_.next_deadline(),
                                         figures_.next_deadline(node_), leap_file_.next_deadline()});

@@ -24,6 +24,8 @@
 #include "sys/recording.hpp"
 #include "sys/refclocks.hpp"
 #include "sys/restricted_hosts.hpp"
+#include "sys/server_threads.hpp"
+#include "sys/turnaround.hpp"
 
 namespace sys {
 
@@ -55,8 +57,18 @@ class Daemon {
 
  private:
   void start_clocks();
-  std::size_t on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                         ntp::ByteSpan out);
+  void start_threads();
+  /// The sockets as they are now.
+  void watch_ports();
+  std::vector<std::string> look_at_interfaces();
+  void on_handover();
+  /// Whoever touches a gate or counters of the node holds one; not to be nested.
+  [[nodiscard]] ServerThreads::Pause pause();
+  /// One batch of requests; true: more may wait.
+  bool serve(ServerPort& port);
+  /// A request that is more than plain.
+  void on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
+                  std::size_t gate);
   void on_reply(core::PollToken token, const netio::Datagram& datagram);
   std::vector<netio::Watch> watch_signals();
   /// Whether the clock obeys, and a line in the log when it does not.
@@ -99,6 +111,8 @@ class Daemon {
   Figures figures_;
   LeapFile leap_file_;
   RestrictedHosts restricted_hosts_;
+  Turnaround turnaround_;
+  std::unique_ptr<ServerThreads> threads_;  // nullptr: the loop serves
   netio::Timer timer_;
   std::vector<core::Action> actions_;
   bool settling_ = false;

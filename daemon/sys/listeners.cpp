@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <iterator>
 #include <net/if.h>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -14,14 +15,14 @@
 namespace sys {
 namespace {
 
-std::set<std::uint32_t> find_loopback_interfaces() {
+std::vector<std::uint32_t> find_loopback_interfaces() {
   // Where the addresses are not told, the usual name has to do.
   std::set<std::uint32_t> indexes{if_nametoindex("lo")};
   for (const LocalAddress& local : local_addresses()) {
     if (local.loopback) indexes.insert(if_nametoindex(local.interface.c_str()));
   }
   indexes.erase(0);
-  return indexes;
+  return {indexes.begin(), indexes.end()};
 }
 
 // As the old daemons number them.
@@ -83,11 +84,25 @@ Listeners::Listeners(const ListenSettings& settings)
 }
 
 std::error_code Listeners::open(const ntp::Endpoint& at, bool drop) {
-  auto socket = netio::UdpSocket::bind(at);
-  if (!socket) return socket.error();
-  socket->set_dscp(settings_.dscp);
-  const ntp::Endpoint local = socket->local();
-  servers_.push_back({netio::UdpServer{std::move(*socket)}, local, netio::monotonic_now(), drop});
+  using netio::UdpSocket;
+  Server server{.opened = netio::monotonic_now()};
+  const auto port = settings_.threads > 1 ? UdpSocket::Port::shared : UdpSocket::Port::alone;
+  if (port == UdpSocket::Port::shared) {
+    // Who shares a port with us by chance would get a part of the requests.
+    if (const auto alone = UdpSocket::bind(at); !alone) return alone.error();
+  }
+  for (std::size_t i = 0; i < settings_.threads; ++i) {
+    auto socket = UdpSocket::bind(at, port);
+    if (!socket) return socket.error();
+    socket->set_dscp(settings_.dscp);
+    server.at = socket->local();
+    server.ports.push_back(
+        std::make_shared<ServerPort>(ServerPort{std::move(*socket), server.at, drop}));
+  }
+  if (settings_.threads > 1) {
+    server.ports.front()->socket.share_by_source(settings_.threads, share_key_);
+  }
+  servers_.push_back(std::move(server));
   if (loop_ != nullptr) watch(servers_.back());
   return {};
 }
@@ -130,7 +145,7 @@ std::vector<std::string> Listeners::look_again() {
   servers_.remove_if([&](const Server& server) {
     const auto wanted = std::ranges::find(chosen, server.at.address, &ChosenAddress::address);
     if (wanted != chosen.end()) return false;
-    closed_ += server.counters;
+    closed_ += counters_of(server);
     said.push_back(
         fmt::format("does not listen on {} any more: the address is gone", server.at.text()));
     return true;
@@ -149,8 +164,10 @@ std::vector<std::string> Listeners::look_again() {
 }
 
 void Listeners::watch(Server& server) {
+  if (settings_.threads > 1) return;
+  ServerPort& port = *server.ports.front();
   server.watch.emplace(
-      netio::Watch::readable(*loop_, server.udp.socket().fd(), [this, &server] { serve(server); }));
+      netio::Watch::readable(*loop_, port.socket.fd(), [this, &port] { serve(port); }));
 }
 
 Listeners::Listening Listeners::start(netio::EventLoop& loop, Handler handler) {
@@ -165,25 +182,24 @@ void Listeners::stop() {
   loop_ = nullptr;
 }
 
-void Listeners::serve(Server& server) const {
-  ++server.counters.wakeups;
-  // One batch: the loop comes back for more after timers and polls had their turn.
-  server.udp.serve([this, &server](const netio::Datagram& datagram, ntp::ByteSpan out) {
-    ++server.counters.received;
-    if (server.drop) return std::size_t{0};
-    const std::size_t size = handler_(datagram, server.udp.socket(), out);
-    if (size != 0) ++server.counters.sent;
-    return size;
-  });
+Listeners::Ports Listeners::ports(std::size_t thread) const {
+  Ports ports;
+  for (const Server& server : servers_) ports.push_back(server.ports[thread]);
+  return ports;
 }
 
-void Listeners::reply(const netio::UdpSocket& socket, ntp::ByteView octets,
-                      const netio::Path& path) {
-  const bool failed = static_cast<bool>(socket.reply(octets, path));
-  for (Server& server : servers_) {
-    if (server.udp.socket().fd() != socket.fd()) continue;
-    ++(failed ? server.counters.send_failed : server.counters.sent);
+void Listeners::serve(ServerPort& port) const {
+  // The loop comes back for more after timers and polls had their turn: within 2 ms.
+  constexpr int kMostBatches = 16;
+  ++port.counters.wakeups;
+  for (int i = 0; i < kMostBatches && handler_(port); ++i) {
   }
+}
+
+node::IoCounters Listeners::counters_of(const Server& server) {
+  node::IoCounters sum;
+  for (const auto& port : server.ports) sum += port->counters;
+  return sum;
 }
 
 std::vector<mode6::InterfaceRow> Listeners::rows() const {
@@ -191,13 +207,14 @@ std::vector<mode6::InterfaceRow> Listeners::rows() const {
   const auto now = netio::monotonic_now();
   for (const Server& server : servers_) {
     const Interface interface = interface_of(server.at.address);
+    const node::IoCounters counters = counters_of(server);
     rows.push_back(
         {.address = server.at,
          .name = interface.name,
          .flags = interface.flags,
-         .received = server.counters.received,
-         .sent = server.counters.sent,
-         .send_errors = server.counters.send_failed,
+         .received = counters.received,
+         .sent = counters.sent,
+         .send_errors = counters.send_failed,
          .uptime_s = static_cast<std::uint64_t>(
              std::chrono::duration_cast<std::chrono::seconds>(now - server.opened).count())});
   }
@@ -206,12 +223,14 @@ std::vector<mode6::InterfaceRow> Listeners::rows() const {
 
 void Listeners::reset_counters() {
   closed_ = {};
-  for (Server& server : servers_) server.counters = {};
+  for (Server& server : servers_) {
+    for (const auto& port : server.ports) port->counters = {};
+  }
 }
 
 node::IoCounters Listeners::counters() const {
   node::IoCounters sum = closed_;
-  for (const Server& server : servers_) sum += server.counters;
+  for (const Server& server : servers_) sum += counters_of(server);
   return sum;
 }
 

@@ -1,11 +1,12 @@
 // The sockets on which the daemon is asked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -15,9 +16,9 @@
 #include "mode6/state_view.hpp"
 #include "netio/event_loop.hpp"
 #include "netio/monotonic.hpp"
-#include "netio/udp_socket.hpp"
 #include "node/surroundings.hpp"
 #include "ntp/address.hpp"
+#include "sys/server_port.hpp"
 
 namespace sys {
 
@@ -30,18 +31,20 @@ struct ListenSettings {
   ntp::Family family = ntp::Family::none;  ///< of every address; none: both
   int dscp = core::kUsualDscp;
   bool strict = false;  ///< an address that `rules` name must be there at the start
+  /// That serve: 1 is the thread of the loop; more have a socket each for every address, and
+  /// whatever one client sends comes to the same one.
+  std::size_t threads = 1;
 };
 
-/// Binds one socket for each address and port and hands over what arrives, batch by batch.
+/// Binds one socket for each address, port and thread, and says when the loop has to look at them.
 class Listeners {
  public:
   /// Throws std::runtime_error with one line for people when an address cannot be bound. A machine
   /// without IPv6 does without.
   explicit Listeners(const ListenSettings& settings);
 
-  /// One datagram and the socket for whatever does not fit one reply; see netio::UdpServer.
-  using Handler = std::function<std::size_t(const netio::Datagram&, const netio::UdpSocket&,
-                                            ntp::ByteSpan out)>;
+  /// Serves one batch of what waits; true: more may wait.
+  using Handler = std::function<bool(ServerPort&)>;
   /// Stops listening when it goes, which must be before the loop and the listeners do.
   class Listening {
    public:
@@ -57,14 +60,16 @@ class Listeners {
    private:
     Listeners* of_;
   };
+  /// The loop watches the sockets only if there is no thread that does.
   [[nodiscard]] Listening start(netio::EventLoop& loop, Handler handler);
+  /// What a thread has to watch; look_again() may change it.
+  using Ports = std::vector<std::shared_ptr<ServerPort>>;
+  [[nodiscard]] Ports ports(std::size_t thread) const;
+  [[nodiscard]] std::size_t threads() const { return settings_.threads; }
 
   /// The addresses of the machine may have changed: opens and closes what the rules want. What
   /// there is to say of it, in lines. Not to be called from the handler.
   std::vector<std::string> look_again();
-
-  /// Sends a datagram that is no reply of the handler's, and counts it.
-  void reply(const netio::UdpSocket& socket, ntp::ByteView octets, const netio::Path& path);
 
   /// The sockets and what went through them, for `ifstats`.
   [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
@@ -75,17 +80,15 @@ class Listeners {
     return settings_.addresses.empty() && !settings_.rules.empty();
   }
 
-  [[nodiscard]] bool is_loopback(std::uint32_t interface) const {
-    return loopback_interfaces_.contains(interface);
+  [[nodiscard]] const std::vector<std::uint32_t>& loopback_interfaces() const {
+    return loopback_interfaces_;
   }
 
  private:
   struct Server {
-    netio::UdpServer udp;
+    Ports ports;  // one for each thread
     ntp::Endpoint at;
     ntp::Monotonic opened;
-    bool drop = false;
-    node::IoCounters counters = {};
     std::optional<netio::Watch> watch = std::nullopt;
   };
   enum class Need : std::uint8_t { required, if_family, if_address };
@@ -93,14 +96,16 @@ class Listeners {
   /// What is wrong, or {}.
   std::error_code open(const ntp::Endpoint& at, bool drop);
   void open_chosen(bool first);
-  void serve(Server& server) const;
+  static node::IoCounters counters_of(const Server& server);
+  void serve(ServerPort& port) const;
   void watch(Server& server);
   void stop();
 
   ListenSettings settings_;
+  std::uint32_t share_key_ = static_cast<std::uint32_t>(netio::random_u64()) | 1;
   std::list<Server> servers_;  // addresses stay, callbacks point at them
   node::IoCounters closed_;    // what went through sockets that are gone
-  std::set<std::uint32_t> loopback_interfaces_;
+  std::vector<std::uint32_t> loopback_interfaces_;
   netio::EventLoop* loop_ = nullptr;
   Handler handler_;
 };

@@ -12,13 +12,11 @@
 #include <unistd.h>
 #include <utility>
 
+#include "netio/control_messages.hpp"
 #include "netio/socket_address.hpp"
 
 namespace netio {
 namespace {
-
-// Timestamps, packet info of either family and the head of an extended error.
-constexpr std::size_t kControlSize = 256;
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
@@ -37,70 +35,12 @@ int open_datagram(int domain) {
   return fd;
 }
 
-template <class T>
-T control_value(cmsghdr* header) {
-  T value{};
-  std::memcpy(&value, CMSG_DATA(header), sizeof value);
-  return value;
-}
-
-// What the control messages say, for receiving and for the error queue alike.
-void read_control(msghdr& message, Datagram& into) {
-  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
-      const auto stamps = control_value<scm_timestamping>(c);
-      if (stamps.ts[0].tv_sec != 0) into.received = {stamps.ts[0].tv_sec, stamps.ts[0].tv_nsec};
-    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-      const auto info = control_value<in_pktinfo>(c);
-      into.path.local = from_in_addr(info.ipi_spec_dst);
-      into.path.interface = static_cast<std::uint32_t>(info.ipi_ifindex);
-    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-      const auto info = control_value<in6_pktinfo>(c);
-      into.path.interface = info.ipi6_ifindex;
-      into.path.local = from_in6_addr(info.ipi6_addr, 0);
-    }
-  }
-}
-
-// Writes the packet info that makes a reply leave from the address that was asked.
-std::size_t write_source(const Path& path, msghdr& message) {
-  cmsghdr* c = CMSG_FIRSTHDR(&message);
-  if (path.local.family == ntp::Family::ipv4) {
-    in_pktinfo info{};
-    info.ipi_spec_dst.s_addr = htonl(path.local.v4_value());
-    c->cmsg_level = IPPROTO_IP;
-    c->cmsg_type = IP_PKTINFO;
-    c->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(c), &info, sizeof info);
-    return CMSG_SPACE(sizeof info);
-  }
-  if (path.local.family == ntp::Family::ipv6) {
-    in6_pktinfo info{};
-    std::memcpy(&info.ipi6_addr, path.local.octets.data(), path.local.octets.size());
-    info.ipi6_ifindex = path.interface;
-    c->cmsg_level = IPPROTO_IPV6;
-    c->cmsg_type = IPV6_PKTINFO;
-    c->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(c), &info, sizeof info);
-    return CMSG_SPACE(sizeof info);
-  }
-  return 0;
-}
-
-// A reply that cannot leave now is lost, as any datagram may be; those behind it are not.
-void send_all(int fd, std::span<mmsghdr> messages) {
-  while (!messages.empty()) {
-    const int sent =
-        sendmmsg(fd, messages.data(), static_cast<unsigned>(messages.size()), MSG_NOSIGNAL);
-    messages = messages.subspan(sent > 0 ? static_cast<std::size_t>(sent) : 1);
-  }
-}
-
 }  // namespace
 
 UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(transmit_times_, other.transmit_times_);
+  std::swap(bound_to_one_, other.bound_to_one_);
   return *this;
 }
 
@@ -135,17 +75,34 @@ std::expected<UdpSocket, std::error_code> UdpSocket::connect(const ntp::Endpoint
   return socket;
 }
 
-std::expected<UdpSocket, std::error_code> UdpSocket::bind(const ntp::Endpoint& at) {
+std::expected<UdpSocket, std::error_code> UdpSocket::bind(const ntp::Endpoint& at, Port port) {
   auto socket = open(at.address.family);
   if (!socket) return socket;
   const bool v6 = at.address.family == ntp::Family::ipv6;
   const bool told = v6 ? set_int(socket->fd_, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
                        : set_int(socket->fd_, IPPROTO_IP, IP_PKTINFO, 1);
+  socket->bound_to_one_ = !v6 && !at.address.is_unspecified();
+  socket->make_room();
+  if (port == Port::shared && !set_int(socket->fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
+    return std::unexpected{last_error()};
+  }
   const SocketAddress address{at};
   if (!told || ::bind(socket->fd_, address.raw(), address.size) != 0) {
     return std::unexpected{last_error()};
   }
   return socket;
+}
+
+void UdpSocket::make_room() const {
+  // 100,000 requests a second for some 20 ms, in which the process did not run: 800 octets of
+  // kernel memory each. The system may allow less, and for root more.
+  constexpr int kWaiting = 2 << 20;
+  if (!set_int(fd_, SOL_SOCKET, SO_RCVBUFFORCE, kWaiting)) {
+    set_int(fd_, SOL_SOCKET, SO_RCVBUF, kWaiting);
+  }
+  // Never in fragments, whatever a forged ICMP message says of the path: what is answered is no
+  // longer than its question. It also spares the kernel to make up an identification.
+  set_int(fd_, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
 }
 
 void UdpSocket::set_dscp(int dscp) const {
@@ -232,77 +189,6 @@ std::optional<RealTime> UdpSocket::transmitted() const {
     if (said.received) newest = said.received;
   }
   return newest;
-}
-
-struct UdpServer::Batch {
-  // Enough that system calls stop to matter, few enough that the last reply does not wait long.
-  static constexpr std::size_t kSize = 32;
-  struct Slot {
-    std::array<std::byte, kMaxDatagram> in;
-    std::array<std::byte, kMaxDatagram> out;
-    alignas(cmsghdr) std::array<std::byte, kControlSize> control;
-    SocketAddress from;
-    iovec part;
-  };
-  std::array<Slot, kSize> slots;
-  std::array<mmsghdr, kSize> messages;
-
-  void prepare(std::size_t index) {
-    Slot& slot = slots[index];
-    slot.part = {slot.in.data(), slot.in.size()};
-    msghdr& message = messages[index].msg_hdr;
-    message = {};
-    message.msg_name = slot.from.raw();
-    message.msg_namelen = sizeof slot.from.storage;
-    message.msg_iov = &slot.part;
-    message.msg_iovlen = 1;
-    message.msg_control = slot.control.data();
-    message.msg_controllen = slot.control.size();
-  }
-
-  // Turns slot `index` around and puts its message at place `reply` of those to send.
-  void answer(std::size_t index, std::size_t reply, std::size_t size, const Path& path) {
-    Slot& slot = slots[index];
-    slot.part = {slot.out.data(), size};
-    msghdr message = messages[index].msg_hdr;
-    message.msg_flags = 0;
-    message.msg_control = slot.control.data();
-    message.msg_controllen = slot.control.size();
-    std::memset(slot.control.data(), 0, slot.control.size());
-    message.msg_controllen = write_source(path, message);
-    if (message.msg_controllen == 0) message.msg_control = nullptr;
-    messages[reply].msg_hdr = message;
-    messages[reply].msg_len = 0;
-  }
-};
-
-UdpServer::UdpServer(UdpSocket socket)
-    : socket_{std::move(socket)}, batch_{std::make_unique<Batch>()} {}
-UdpServer::~UdpServer() = default;
-UdpServer::UdpServer(UdpServer&&) noexcept = default;
-
-std::size_t UdpServer::serve(const Handler& handler) {
-  Batch& batch = *batch_;
-  for (std::size_t i = 0; i < Batch::kSize; ++i) batch.prepare(i);
-  const int received =
-      recvmmsg(socket_.fd(), batch.messages.data(), Batch::kSize, MSG_DONTWAIT, nullptr);
-  if (received <= 0) return 0;
-  const auto count = static_cast<std::size_t>(received);
-  std::size_t replies = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    msghdr& message = batch.messages[i].msg_hdr;
-    if ((message.msg_flags & MSG_TRUNC) != 0) continue;
-    Batch::Slot& slot = batch.slots[i];
-    Datagram datagram;
-    datagram.octets = ntp::ByteView{slot.in.data(), batch.messages[i].msg_len};
-    slot.from.size = message.msg_namelen;
-    datagram.path.from = slot.from.endpoint();
-    read_control(message, datagram);
-    const std::size_t size = handler(datagram, slot.out);
-    if (size != 0) batch.answer(i, replies++, size, datagram.path);
-  }
-  send_all(socket_.fd(), std::span{batch.messages}.first(replies));
-  return count;
 }
 
 }  // namespace netio

@@ -42,20 +42,32 @@ class UdpSocket {
   static std::expected<UdpSocket, std::error_code> connect(const ntp::Endpoint& to,
                                                            bool transmit_times = false);
   /// A server's socket, with packet info; IPv6 sockets carry IPv6 only.
-  static std::expected<UdpSocket, std::error_code> bind(const ntp::Endpoint& at);
+  /// Sockets of this process may share a port; then the system shares out what arrives.
+  enum class Port : std::uint8_t { alone, shared };
+  static std::expected<UdpSocket, std::error_code> bind(const ntp::Endpoint& at,
+                                                        Port port = Port::alone);
 
   UdpSocket(UdpSocket&& other) noexcept
-      : fd_{std::exchange(other.fd_, -1)}, transmit_times_{other.transmit_times_} {}
+      : fd_{std::exchange(other.fd_, -1)},
+        transmit_times_{other.transmit_times_},
+        bound_to_one_{other.bound_to_one_} {}
   UdpSocket& operator=(UdpSocket&& other) noexcept;
   UdpSocket(const UdpSocket&) = delete;
   UdpSocket& operator=(const UdpSocket&) = delete;
   ~UdpSocket();
+
+  /// Of `sockets` that share a port, in the order of their binding, each gets what comes from the
+  /// addresses that fall to it: always the same ones. `key`: odd, and a secret, so that nobody can
+  /// choose many addresses for one socket. False: the system cannot, and shares out by ports too.
+  bool share_by_source(std::size_t sockets, std::uint32_t key) const;
 
   /// The mark that routers sort by (RFC 2474), 0 to 63. Best effort: time passes without it too.
   void set_dscp(int dscp) const;
 
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] ntp::Endpoint local() const;
+  /// Bound to one IPv4 address, from which everything leaves.
+  [[nodiscard]] bool is_bound_to_one() const { return bound_to_one_; }
 
   /// On a connected socket.
   std::error_code send(ntp::ByteView octets) const;
@@ -72,31 +84,12 @@ class UdpSocket {
 
  private:
   explicit UdpSocket(int fd) : fd_{fd} {}
+  void make_room() const;
   static std::expected<UdpSocket, std::error_code> open(ntp::Family family);
 
   int fd_;
   bool transmit_times_ = false;  // the system promised them
-};
-
-/// Serves a bound socket in batches: one system call receives many requests, one sends all replies.
-class UdpServer {
- public:
-  /// Writes a reply of at most `out` and returns its size, 0 for none.
-  using Handler = std::function<std::size_t(const Datagram&, ntp::ByteSpan out)>;
-
-  explicit UdpServer(UdpSocket socket);
-  ~UdpServer();
-  UdpServer(UdpServer&&) noexcept;
-
-  [[nodiscard]] const UdpSocket& socket() const { return socket_; }
-
-  /// Handles one batch of what waits. Returns how many datagrams there were.
-  std::size_t serve(const Handler& handler);
-
- private:
-  struct Batch;  // buffers that live as long as the socket
-  UdpSocket socket_;
-  std::unique_ptr<Batch> batch_;
+  bool bound_to_one_ = false;
 };
 
 }  // namespace netio

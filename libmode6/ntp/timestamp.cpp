@@ -9,8 +9,16 @@ __extension__ using Wide = __int128;  // 2^63 ns times 2^32 does not fit in 64 b
 
 constexpr Wide kNanosPerSecond = 1'000'000'000;
 
+/// What fits is reckoned in 64 bits: a division of 128 costs more than all else of a reply.
+constexpr bool fits(Wide value, std::int64_t limit) { return value < limit && value > -limit; }
+
 /// value * 2^bits / 1e9, rounded to nearest, halves away from zero.
 Wide nanos_to_fixed(Wide nanos, int bits) {
+  if (fits(nanos, std::int64_t{1} << 30)) {
+    const std::int64_t scaled = static_cast<std::int64_t>(nanos) * (std::int64_t{1} << bits);
+    constexpr std::int64_t kHalf = 500'000'000;
+    return (scaled + (scaled < 0 ? -kHalf : kHalf)) / std::int64_t{1'000'000'000};
+  }
   const Wide scaled = nanos * (Wide{1} << bits);
   const Wide half = kNanosPerSecond / 2;
   return (scaled + (scaled < 0 ? -half : half)) / kNanosPerSecond;
@@ -18,6 +26,11 @@ Wide nanos_to_fixed(Wide nanos, int bits) {
 
 /// value * 1e9 / 2^bits, rounded to nearest, halves away from zero.
 Wide fixed_to_nanos(Wide fixed, int bits) {
+  if (fits(fixed, std::int64_t{1} << 33)) {
+    const std::int64_t scaled = static_cast<std::int64_t>(fixed) * 1'000'000'000;
+    const std::int64_t half = std::int64_t{1} << (bits - 1);
+    return scaled < 0 ? -((half - scaled) >> bits) : (scaled + half) >> bits;
+  }
   const Wide scaled = fixed * kNanosPerSecond;
   const Wide half = Wide{1} << (bits - 1);
   return (scaled + (scaled < 0 ? -half : half)) / (Wide{1} << bits);

@@ -7,6 +7,7 @@
 
 #include "mode6/read_query.hpp"
 #include "netio/event_loop.hpp"
+#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 namespace common {

@@ -113,7 +113,7 @@ TEST(Access, ten_thousand_rules_are_no_burden) {
   EXPECT_EQ(core::AccessTable(rules, unknown).rules().size(), 20'006U);
   core::AccessTable table(rules);
   EXPECT_EQ(table.rules().size(), 10'004U);  // and the four built-in ones
-  EXPECT_TRUE(table.match({ntp::IpAddress::v4(0x0a000001), 123}).noquery);
+  EXPECT_TRUE(table.flags(table.match({ntp::IpAddress::v4(0x0a000001), 123})).noquery);
 }
 
 }  // namespace

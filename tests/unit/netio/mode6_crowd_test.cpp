@@ -5,6 +5,7 @@
 
 #include "mode6/header.hpp"
 #include "mode6/read_query.hpp"
+#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 namespace netio {

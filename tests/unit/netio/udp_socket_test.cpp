@@ -1,3 +1,4 @@
+#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 
 #include "mode6/header.hpp"
 #include "netio/monotonic.hpp"
+#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 namespace ntp_exporter {

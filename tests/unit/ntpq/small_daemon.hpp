@@ -8,6 +8,7 @@
 
 #include "mode6/header.hpp"
 #include "netio/event_loop.hpp"
+#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 namespace ntpq {

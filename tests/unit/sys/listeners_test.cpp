@@ -1,9 +1,12 @@
 #include "sys/listeners.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
+
+#include "netio/udp_batch.hpp"
 
 namespace sys {
 namespace {
@@ -59,16 +62,19 @@ Seen serve_one(const ListenSettings& settings, const ntp::IpAddress& to, std::st
   Seen seen;
   netio::EventLoop loop;
   Listeners listeners{settings};
-  const auto listening =
-      listeners.start(loop,
-                      [&](const netio::Datagram& datagram, const netio::UdpSocket& socket,
-                          ntp::ByteSpan out) -> std::size_t {
-                        seen = {{datagram.path.local, socket.local().port},
-                                listeners.is_loopback(datagram.path.interface),
-                                std::string{ntp::as_text(datagram.octets)}};
-                        out[0] = std::byte{'A'};
-                        return 1;
-                      });
+  netio::UdpBatch batch;
+  const auto listening = listeners.start(loop, [&](ServerPort& port) {
+    const auto datagrams = batch.receive(port.socket);
+    if (datagrams.empty()) return false;
+    const auto& loopback = listeners.loopback_interfaces();
+    seen = {{datagrams[0].path.local, port.at.port},
+            std::ranges::find(loopback, datagrams[0].path.interface) != loopback.end(),
+            std::string{ntp::as_text(datagrams[0].octets)}};
+    batch.buffer(0)[0] = std::byte{'A'};
+    batch.reply(0, 1);
+    batch.send(port.socket);
+    return batch.is_full();
+  });
   auto client = netio::UdpSocket::connect({to, settings.port});
   if (!client || client->send(ntp::as_bytes("Q"))) return seen;
   const auto watch = netio::Watch::readable(loop, client->fd(), [&] {

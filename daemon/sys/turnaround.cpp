@@ -1,0 +1,89 @@
+#include "sys/turnaround.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "core/responder.hpp"
+#include "ntp/packed_header.hpp"
+
+namespace sys {
+namespace {
+
+// Where in the time that the kernel takes for a reply it leaves: measured on loopback.
+constexpr double kLeavesAfter = 0.5;
+// What takes longer was interrupted.
+constexpr double kMostCost_ns = 20'000;
+constexpr double kWeight = 1.0 / 16;
+
+std::span<std::byte, ntp::kHeaderSize> header(ntp::ByteSpan octets) {
+  return octets.first<ntp::kHeaderSize>();
+}
+
+}  // namespace
+
+bool Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
+  const std::span<const netio::Datagram> datagrams = batch_.receive(port.socket);
+  if (datagrams.empty()) return false;
+  const KernelTime present = read_kernel_time();
+  std::unique_lock<std::mutex> lock;
+  if (desk.guard != nullptr) lock = std::unique_lock{*desk.guard};
+  port.counters.received += datagrams.size();
+  if (port.drop) return batch_.is_full();
+  const auto& loopback = desk.loopback_interfaces;
+  for (std::size_t i = 0; i < datagrams.size(); ++i) {
+    const netio::Datagram& datagram = datagrams[i];
+    const node::Arrival arrival{
+        .octets = datagram.octets,
+        .from = datagram.path.from,
+        .local = {datagram.path.local, port.at.port},
+        .at = desk.clock.arrival(datagram.received, present),
+        .on_loopback = std::ranges::find(loopback, datagram.path.interface) != loopback.end()};
+    if (!core::is_plain(datagram.octets)) {
+      if (lock) lock.unlock();
+      flush(port, desk);
+      pass(datagram, arrival);
+      if (desk.guard != nullptr) lock.lock();
+      continue;
+    }
+    const auto answer = desk.gate.answer_plain(arrival, desk.served, header(batch_.buffer(i)));
+    if (!answer.leaves) continue;
+    batch_.reply(i, ntp::kHeaderSize);
+    stamps_[answered_++] = {static_cast<std::uint16_t>(i), answer.is_time, answer.ahead};
+  }
+  if (lock) lock.unlock();
+  flush(port, desk);
+  return batch_.is_full();
+}
+
+void Turnaround::flush(ServerPort& port, const Desk& desk) {
+  if (answered_ == 0) return;
+  const KernelTime time = read_kernel_time();
+  date(time, desk.clock);
+  const std::size_t failed = batch_.send(port.socket);
+  learn(read_kernel_time().raw - time.raw);
+  std::unique_lock<std::mutex> lock;
+  if (desk.guard != nullptr) lock = std::unique_lock{*desk.guard};
+  port.counters.send_failed += failed;
+  port.counters.sent += answered_ - failed;
+  answered_ = 0;
+}
+
+void Turnaround::date(const KernelTime& time, const ClockMap& clock) {
+  const ntp::Timestamp now = clock.at(time).wall;
+  double passed_ns = cost_ns_ * kLeavesAfter;
+  for (std::size_t i = 0; i < answered_; ++i, passed_ns += cost_ns_) {
+    const Stamp& stamp = stamps_[i];
+    if (!stamp.is_time) continue;
+    const ntp::Nanos later = stamp.ahead + ntp::Nanos{static_cast<std::int64_t>(passed_ns)};
+    ntp::set_transmit(header(batch_.buffer(stamp.datagram)), now + later);
+  }
+}
+
+void Turnaround::learn(ntp::Nanos took) {
+  const double each_ns = static_cast<double>(took.count()) / static_cast<double>(answered_);
+  if (each_ns < 0 || each_ns > kMostCost_ns) return;
+  cost_ns_ = cost_ns_ == 0 ? each_ns : std::lerp(cost_ns_, each_ns, kWeight);
+}
+
+}  // namespace sys

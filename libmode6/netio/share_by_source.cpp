@@ -1,0 +1,45 @@
+// How the kernel is told to share out datagrams: a program of its packet filter.
+#include <array>
+#include <cstdint>
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+#include "netio/udp_socket.hpp"
+
+namespace netio {
+namespace {
+
+sock_filter operation(int code, std::uint32_t value = 0) {
+  return {static_cast<std::uint16_t>(code), 0, 0, value};
+}
+
+// A word of the network header; the filter itself begins behind it.
+sock_filter load(std::uint32_t offset) {
+  return operation(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(SKF_NET_OFF) + offset);
+}
+
+}  // namespace
+
+bool UdpSocket::share_by_source(std::size_t sockets, std::uint32_t key) const {
+  constexpr std::uint32_t kSourceOfIpv4 = 12;
+  constexpr std::uint32_t kSourceOfIpv6 = 8;
+  const bool ipv4 = local().address.family == ntp::Family::ipv4;
+  const std::uint32_t first = ipv4 ? kSourceOfIpv4 : kSourceOfIpv6;
+  const sock_filter times = operation(BPF_ALU | BPF_MUL | BPF_K, key);
+  std::array<sock_filter, 20> program{load(first), times};
+  std::size_t size = 2;
+  for (std::uint32_t word = 1; word < (ipv4 ? 1U : 4U); ++word) {
+    program[size++] = operation(BPF_MISC | BPF_TAX);
+    program[size++] = load(first + 4 * word);
+    program[size++] = operation(BPF_ALU | BPF_XOR | BPF_X);
+    program[size++] = times;
+  }
+  // The upper bits of a product depend on all of its factors.
+  program[size++] = operation(BPF_ALU | BPF_RSH | BPF_K, 16);
+  program[size++] = operation(BPF_ALU | BPF_MOD | BPF_K, static_cast<std::uint32_t>(sockets));
+  program[size++] = operation(BPF_RET | BPF_A);
+  const sock_fprog filter{static_cast<std::uint16_t>(size), program.data()};
+  return setsockopt(fd_, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter) == 0;
+}
+
+}  // namespace netio
