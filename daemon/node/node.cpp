@@ -238,6 +238,11 @@ core::MruEntry* Node::record(const Arrival& arrival, bool control) {
                       arrival.at);
 }
 
+void Node::count_answer(std::byte first) {
+  count_version(split(first), counters_);
+  ++counters_.processed;
+}
+
 // Who is on this machine could keep it busy in other ways.
 bool Node::may_ask(const Arrival& arrival, core::MruEntry* sender) {
   if (arrival.on_loopback) return true;
@@ -315,6 +320,7 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
       return answer_too_often(arrival, access, verdict, *sender, reply_buffer);
     }
   }
+  if (const auto size = answer_sealed(arrival, access, transmit, reply_buffer)) return *size;
   const Signature signature = signature_of(arrival);
   if (signature.wrong) ++wrong_signatures_;
   count_bad_auth();
@@ -328,8 +334,7 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
     ++counters_.bad_format;
     return 0;
   }
-  count_version(split(arrival.octets.front()), counters_);
-  ++counters_.processed;
+  count_answer(arrival.octets.front());
   return sign(signature, reply_buffer, size);
 }
 

@@ -16,6 +16,7 @@
 #include "core/settings.hpp"
 #include "mode6/server.hpp"
 #include "node/counters.hpp"
+#include "node/nts_service.hpp"
 #include "node/surroundings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/bytes.hpp"
@@ -58,6 +59,12 @@ class Node {
   /// as late as possible.
   std::size_t on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
                           ntp::ByteSpan reply_buffer, const mode6::Server::Send& send);
+
+  /// Serving under Network Time Security: it does once somebody gives it keys.
+  NtsService& nts() { return nts_; }
+  const NtsService& nts() const { return nts_; }
+  /// Whether the rules let that address ask for the time.
+  bool serves(const ntp::Endpoint& from);
 
   core::Engine& engine() { return engine_; }
   const core::Engine& engine() const { return engine_; }
@@ -105,11 +112,16 @@ class Node {
                       const mode6::Server::Send& send);
   std::size_t answer_time(const Arrival& arrival, const core::RestrictFlags& access,
                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
+  /// The same for what is sealed; nullopt: it is not. node_nts.cpp
+  std::optional<std::size_t> answer_sealed(const Arrival& arrival,
+                                           const core::RestrictFlags& access,
+                                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
   /// Whether a request beyond every limit is served all the same.
   bool leaks(core::RateVerdict verdict);
   std::size_t answer_too_often(const Arrival& arrival, const core::RestrictFlags& access,
                                core::RateVerdict verdict, core::MruEntry& sender,
                                ntp::ByteSpan reply_buffer);
+  void count_answer(std::byte first);
   void keep_hours(ntp::Monotonic now);
   void reset_server(ntp::Monotonic now);
   void count_bad_auth();
@@ -129,6 +141,7 @@ class Node {
   ntp::KeyStore keys_;
   mode6::Server server_;
   ServerCounters counters_;
+  NtsService nts_;
   ServerCounters hour_counters_;
   Identity identity_;
   Surroundings surroundings_;

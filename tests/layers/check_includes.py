@@ -49,7 +49,7 @@ FORBIDDEN_IN_PURE = re.compile(
 ONLY_IN = {
     "sys/timex.h": re.compile(r"^(daemon/sys/(clock_system|kernel_clock|kernel_time)|tools/ntp-doctor/kernel)\.cpp$"),
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
-    "openssl/": re.compile(r"^(libmode6/(ntp/(mac|refid)|nts/(cmac|siv)|netio/tls)|tools/ntp-keygen/certificate)\.cpp$"),
+    "openssl/": re.compile(r"^(libmode6/(ntp/(mac|refid)|nts/(cmac|siv)|netio/tls_(context|stream))|tools/ntp-keygen/certificate)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),
     "zlib.h": re.compile(r"^tools/ntptop/gzip\.cpp$"),
     "curses.h": re.compile(r"^tools/ntptop/terminal\.cpp$"),
