@@ -20,6 +20,7 @@
 #include "sys/keys_file.hpp"
 #include "sys/listeners.hpp"
 #include "sys/notify.hpp"
+#include "sys/nts.hpp"
 #include "sys/privileges.hpp"
 #include "sys/refclocks.hpp"
 #include "sys/scheduling.hpp"
@@ -166,7 +167,8 @@ void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
   for (std::string* path :
        {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
-        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder}) {
+        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder,
+        &settings.nts.certificate, &settings.nts.key, &settings.nts.cookies, &settings.nts.ca}) {
     *path = sys::inside_jail(folder, *path);
   }
 }
@@ -218,6 +220,11 @@ int serve(const Options& options, const conf::Result& configuration,
   }
   ntp::KeyStore keys = sys::load_keys(settings.auth.keys_file, *log).value_or(ntp::KeyStore{});
   auto clocks = std::make_unique<sys::Refclocks>(settings.sources, *clock, *log);
+  auto nts = std::make_unique<sys::Nts>(
+      settings,
+      sys::Nts::Place{
+          .addresses = options.listen, .family = options.family, .time_port = options.port},
+      *log);
   take_resources(options, settings.resources, *log);
   if (!jail.empty()) move_into_jail(jail, settings);
   lock_daemon(sandbox, *clock, account, binds_ports_later(options, listeners), *log);
@@ -230,6 +237,7 @@ int serve(const Options& options, const conf::Result& configuration,
                      {.configuration = jail.empty() ? reading_again(options, *log) : nullptr,
                       .look_at_interfaces = std::chrono::seconds{options.update_interval_s}}};
   daemon.read_clocks(std::move(clocks));
+  daemon.use_nts(std::move(nts));
   if (background) {
     background->ready();
     daemon.when_synchronised([&background] { background->synchronised(); });

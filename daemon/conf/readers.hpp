@@ -98,7 +98,15 @@ void read_saveconfigdir(Line& line, State& state);
 void read_includefile(Line& line, State& state);
 void read_end(Line& line, State& state);
 
-// guards.cpp: what guards the service and cannot be obeyed
+// nts.cpp
 void read_nts(Line& line, State& state);
+/// `nts` or an option that belongs to it; nullopt: there is no such option, false: the line failed.
+std::optional<bool> read_nts_source_option(Line& line, const Word& option, SourceDraft& draft);
+/// Takes `:PORT` off the name of a source with `nts`. False: the line failed.
+bool take_key_port(Line& line, const Word& name, std::string_view& host, SourceDraft& draft);
+/// Once all was read. False: the line failed.
+bool settle_nts(Line& line, const Word& name, const State& state, SourceDraft& draft);
+/// "AES_SIV_CMAC_256"
+std::string_view aead_name(std::uint16_t aead);
 
 }  // namespace conf

@@ -14,6 +14,7 @@ struct SourceDraft {
   std::optional<int> minpoll;
   std::optional<int> maxpoll;
   bool nts = false;
+  core::NtsSource nts_options;           ///< of no effect without it
   std::optional<Finding> key_place;      ///< of `key`, without a text
   std::optional<core::ClockName> clock;  ///< it is a reference clock
   int mode = 0;                          ///< of the clock

@@ -27,7 +27,7 @@ constexpr std::array kFlags{
     FlagOption{"true", &core::SourceSettings::always_true},
 };
 
-/// Accepted without effect. Options of `nts` say nothing: `nts` itself does.
+/// Accepted without effect.
 struct IgnoredOption {
   std::string_view name;
   std::string_view argument;  ///< what it needs behind it; empty: nothing
@@ -44,13 +44,6 @@ constexpr std::array kIgnored{
     IgnoredOption{"ident", "a group name", "Autokey is broken and not supported", "none"},
     IgnoredOption{"ttl", "a number", "nothing is sent to multicast groups", "none"},
     IgnoredOption{"mode", "a number", "only reference clocks have modes", "none"},
-    IgnoredOption{"ask", "a host name", "", ""},
-    IgnoredOption{"require", "a host name", "", ""},
-    IgnoredOption{"noval", "", "", ""},
-    IgnoredOption{"ca", "a file", "", ""},
-    IgnoredOption{"cert", "a file", "", ""},
-    IgnoredOption{"aead", "an algorithm", "", ""},
-    IgnoredOption{"expire", "a time", "", ""},
 };
 
 template <class Value>
@@ -116,12 +109,7 @@ bool read_source_option(Line& line, const Word& option, SourceDraft& draft) {
     draft.source.*(flag->member) = true;
     return true;
   }
-  if (is_keyword(option, "nts")) {
-    line.forbid(option,
-                "nts asks for answers that are authenticated, and this daemon has no NTS; remove "
-                "the word to take them unauthenticated, or use `key`");
-    return false;
-  }
+  if (const auto read = read_nts_source_option(line, option, draft)) return *read;
   if (const auto read = read_number_option(line, option, draft)) return *read;
   if (const auto read = read_ignored_option(line, option)) return *read;
   line.fail(option, fmt::format("{} is not an option of {}; remove it", shown(option.text),
@@ -179,17 +167,19 @@ void read_source(Line& line, State& state, bool pool) {
   draft.source.family = read_family(line);
   const Word* name = line.argument(line.directive(), "a host name or an address");
   if (name == nullptr) return;
-  if (const auto complaint = host_complaint(name->text, draft.source.family)) {
+  std::string_view host = name->text;
+  if (!take_key_port(line, *name, host, draft)) return;
+  if (const auto complaint = host_complaint(host, draft.source.family)) {
     line.fail(*name, *complaint);
     return;
   }
-  draft.source.name = std::string{name->text};
+  draft.source.name = std::string{host};
   const auto clock = refclock_address(name->text);
   if (clock && !know_clock(line, *name, *clock, draft)) return;
   while (const Word* option = line.next()) {
     if (!read_source_option(line, *option, draft)) return;
   }
-  if (!settle_polls(line, *name, draft)) return;
+  if (!settle_polls(line, *name, draft) || !settle_nts(line, *name, state, draft)) return;
   if (draft.key_place && !clock)
     state.source_keys.emplace_back(*draft.source.key, *draft.key_place);
   if (clock) {

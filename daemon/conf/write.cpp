@@ -105,6 +105,41 @@ std::string written_clock(const core::SourceSettings& source) {
                      clock.clock.unit, options.text());
 }
 
+void add_nts(const core::NtsSource& nts, Options& options) {
+  options.flag("nts", true);
+  if (!nts.server.empty()) options.set(nts.required ? "require" : "ask", quoted(nts.server));
+  options.flag("noval", !nts.check);
+  if (!nts.ca.empty()) options.set("ca", quoted(nts.ca));
+  if (!nts.certificate.empty()) options.set("cert", quoted(nts.certificate));
+  if (nts.expire.count() > 0) options.set("expire", nts.expire.count());
+  if (nts.aead != 0) options.set("aead", aead_name(nts.aead));
+}
+
+/// The name as it is written, with the port of its key exchange where that is not the usual one.
+std::string written_name(const core::SourceSettings& source) {
+  const bool plain = !source.nts || source.nts->port == core::kNtsPort;
+  if (plain) return source.name;
+  const bool bracket = source.name.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", bracket ? "[" : "", source.name, bracket ? "]" : "",
+                     source.nts->port);
+}
+
+std::string written(const core::NtsSettings& nts) {
+  const core::NtsSettings usual;
+  Options options;
+  options.flag("enable", nts.serve);
+  if (!nts.certificate.empty()) options.set("cert", quoted(nts.certificate));
+  if (!nts.key.empty()) options.set("key", quoted(nts.key));
+  if (!nts.cookies.empty()) options.set("cookie", quoted(nts.cookies));
+  if (!nts.ca.empty()) options.set("ca", quoted(nts.ca));
+  if (!nts.suites.empty()) options.set("tlsciphersuites", quoted(nts.suites));
+  if (!nts.curves.empty()) options.set("tlsecdhcurves", quoted(nts.curves));
+  options.flag("tlscipherserverpreference", nts.prefer_own);
+  options.add("aead", aead_name(nts.aead), aead_name(usual.aead));
+  options.add("port", nts.port, usual.port);
+  return options.behind("nts");
+}
+
 std::string written(const core::SourceSettings& source) {
   if (source.clock) return written_clock(source);
   const core::SourceSettings usual;
@@ -120,10 +155,11 @@ std::string written(const core::SourceSettings& source) {
   if (source.key) options.set("key", *source.key);
   options.add("bias", source.bias, usual.bias);
   options.add("port", source.port, usual.port);
+  if (source.nts) add_nts(*source.nts, options);
   // Only a quoted name can hold the sign that begins a comment.
   const bool plain = source.name.find('#') == std::string::npos;
   return fmt::format("{} {}{}{}\n", source.pool ? "pool" : "server", family_word(source.family),
-                     plain ? source.name : quoted(source.name), options.text());
+                     plain ? written_name(source) : quoted(source.name), options.text());
 }
 
 std::string written(const core::LocalClockSettings& clock) {
@@ -338,7 +374,8 @@ std::string write_ntp_conf(const core::Settings& settings) {
   text += written(settings.statistics) + written(settings.resources);
   text += written(settings.rate) + written(settings.mru);
   if (!settings.monitor) text += "disable monitor\n";
-  text += written(settings.selection) + written(settings.discipline) + written(settings.auth);
+  text += written(settings.selection) + written(settings.discipline) + written(settings.auth) +
+          written(settings.nts);
   for (const auto& variable : settings.variables) text += written(variable);
   return text + path_line("saveconfigdir", settings.save_config_dir);
 }

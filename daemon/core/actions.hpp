@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/settings.hpp"
 #include "ntp/address.hpp"
@@ -12,6 +13,7 @@
 #include "ntp/mac.hpp"
 #include "ntp/packet.hpp"
 #include "ntp/timestamp.hpp"
+#include "nts/key_exchange.hpp"
 
 namespace core {
 
@@ -35,6 +37,8 @@ struct SendPoll {
   /// Key id and digest, sent right behind the packet; `mac_size` octets of it.
   std::array<std::byte, ntp::kKeyIdSize + ntp::kMaxDigest> mac{};
   std::size_t mac_size = 0;
+  /// Extension fields, sent right behind the packet, which then has no MAC.
+  std::vector<std::byte> fields = {};
 };
 /// The poll is answered or given up: its socket may go.
 struct ClosePoll {
@@ -66,6 +70,21 @@ struct Resolve {
   ntp::Family family = ntp::Family::none;  ///< none: both
 };
 
+/// Agree on keys with that host (RFC 8915 section 4) and answer with on_keys.
+struct ExchangeKeys {
+  ResolveToken token;
+  std::string name;
+  ntp::Family family = ntp::Family::none;
+  NtsSource how;
+};
+struct KeyAnswer {
+  std::string error;     ///< why there are none, in words; empty: there are
+  bool reached = false;  ///< somebody was there
+  ntp::Endpoint server;  ///< whom to ask for the time
+  nts::SessionKeys keys;
+  std::vector<nts::Cookie> cookies;
+};
+
 struct SaveDrift {
   ntp::Ppm frequency;
   ntp::Ppm error;  ///< standard error
@@ -85,6 +104,7 @@ struct Exit {
   std::string reason;
 };
 
-using Action = std::variant<SendPoll, ClosePoll, ClockCommand, Resolve, SaveDrift, Note, Exit>;
+using Action =
+    std::variant<SendPoll, ClosePoll, ClockCommand, Resolve, ExchangeKeys, SaveDrift, Note, Exit>;
 
 }  // namespace core

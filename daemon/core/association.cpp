@@ -158,10 +158,20 @@ bool Association::is_authentic(ntp::ByteView datagram, ntp::ByteView mac, const 
          ntp::verifies(*key, datagram.first(datagram.size() - mac.size()), mac);
 }
 
+bool Association::seal(SendPoll& poll, Outbox& out) {
+  return !settings_.nts || (nts_ && nts_->seal(poll, out.random, out.nts));
+}
+
+bool Association::is_proved(ntp::ByteView datagram, const ntp::ParsedPacket& parsed, Outbox& out) {
+  if (settings_.nts) return nts_ && nts_->open(datagram, parsed, out.nts);
+  return is_authentic(datagram, parsed.mac, out);
+}
+
 void Association::send(ntp::Now now, Outbox& out) {
   abandon(out);
   SendPoll poll{.token = out.next_poll(), .to = identity_.remote, .packet = {}};
   exchange_.begin(out.nonce(), settings_.version, poll.packet);
+  if (!seal(poll, out)) return exchange_.abandon();  // until there are keys
   if (!sign(poll, out)) {
     return on_failed(fmt::format("key {} is not in the keys file, not trusted or of a type that "
                                  "this system forbids",
@@ -175,7 +185,7 @@ void Association::send(ntp::Now now, Outbox& out) {
   sent_ = now.wall;
   ++counters_.sent;
   if (first_packets_ > 0) --first_packets_;
-  out.actions.emplace_back(poll);
+  out.actions.emplace_back(std::move(poll));
 }
 
 void Association::close(Outbox& out) {
@@ -185,6 +195,7 @@ void Association::close(Outbox& out) {
 
 void Association::abandon(Outbox& out) {
   exchange_.abandon();
+  if (nts_ && token_) nts_->on_unanswered();
   if (token_) close(out);
 }
 
@@ -234,7 +245,7 @@ Association::Change Association::on_reply(ntp::ByteView datagram, const ntp::End
     count(ntp::ReplyError::malformed);
     return Change::nothing;
   }
-  if (!is_authentic(datagram, parsed->mac, out)) {
+  if (!is_proved(datagram, *parsed, out)) {
     ++counters_.bad_auth;
     return Change::nothing;
   }
@@ -476,6 +487,7 @@ AssociationState Association::state(ntp::Now now) const {
     if (header_->poll > host_poll_ && header_->poll.value <= 17) s.peer_poll = header_->poll;
   }
   if (kiss_) s.refid = *kiss_;
+  if (settings_.nts) s.nts_cookies = nts_ ? static_cast<int>(nts_->cookies()) : 0;
   if (is_clock()) {
     s.clock = settings_.clock;
     s.clock_report = report_;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "core/association_nts.hpp"
 #include "core/clock_readings.hpp"
 #include "core/clock_sample.hpp"
 #include "core/estimator.hpp"
@@ -66,6 +68,16 @@ class Association {
   void renumber(int by_s);
   /// How it is called where people read.
   [[nodiscard]] std::string title() const;
+
+  /// Fresh keys for a source that is asked under Network Time Security; before the first it is not.
+  void secure(nts::Session session, ntp::Monotonic now) {
+    nts_.emplace(std::move(session), now, settings_.nts ? settings_.nts->expire : ntp::Seconds{0});
+  }
+  /// See AssociationNts.
+  [[nodiscard]] ntp::Monotonic keys_due() const {
+    return nts_ ? nts_->keys_due() : ntp::Monotonic{};
+  }
+  [[nodiscard]] bool keys_work() const { return nts_ && nts_->works(); }
 
   /// Gives up the outstanding poll, if any.
   void abandon(Outbox& out);
@@ -129,6 +141,11 @@ class Association {
   void send(ntp::Now now, Outbox& out);
   [[nodiscard]] ntp::Nanos burst_spacing() const;
   void close(Outbox& out);
+  /// What a source under Network Time Security sends and gets. False: not without keys, and not
+  /// what is not proved.
+  [[nodiscard]] bool seal(SendPoll& poll, Outbox& out);
+  [[nodiscard]] bool is_proved(ntp::ByteView datagram, const ntp::ParsedPacket& parsed,
+                               Outbox& out);
   /// Writes the MAC of a source with a key. False when there is no such key.
   [[nodiscard]] bool sign(SendPoll& poll, const Outbox& out) const;
   /// Whether a reply carries the MAC that it must have.
@@ -158,6 +175,7 @@ class Association {
   ntp::Endpoint local_;
 
   ntp::Exchange exchange_;
+  std::optional<AssociationNts> nts_;
   std::optional<PollToken> token_;  // of the poll that is under way
   ntp::Monotonic expires_{};        // when it is given up
   ntp::Monotonic next_poll_;

@@ -124,6 +124,12 @@ void Engine::on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& 
   impl_->sources.on_resolved(token, addresses, error, now, impl_->out);
 }
 
+void Engine::on_keys(ResolveToken token, const KeyAnswer& answer, ntp::Now now) {
+  impl_->sources.on_keys(token, answer, now, impl_->out);
+}
+
+const NtsClientCounters& Engine::nts_counters() const { return impl_->out.nts; }
+
 void Engine::events_seen(std::uint16_t id) {
   if (id == 0) {
     impl_->events.seen();

@@ -11,6 +11,7 @@
 #include "core/actions.hpp"
 #include "core/clock_sample.hpp"
 #include "core/leap_table.hpp"
+#include "core/nts_counters.hpp"
 #include "core/served_time.hpp"
 #include "core/settings.hpp"
 #include "core/state.hpp"
@@ -65,6 +66,10 @@ class Engine {
   /// Empty `addresses`: the name could not be resolved (yet); it is asked for again later.
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now);
+
+  /// What became of a key exchange.
+  void on_keys(ResolveToken token, const KeyAnswer& answer, ntp::Now now);
+  [[nodiscard]] const NtsClientCounters& nts_counters() const;
 
   /// The events of that association (0: of the system) were read by somebody who may know: their
   /// count begins again.

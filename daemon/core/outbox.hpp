@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/actions.hpp"
+#include "core/nts_counters.hpp"
 #include "ntp/timestamp.hpp"
 
 namespace core {
@@ -19,6 +20,7 @@ struct Outbox {
   /// A key that is trusted, or nullptr; nobody may keep it.
   std::function<const ntp::Key*(std::uint32_t id)> find_key;
   std::uint64_t polls = 0;
+  NtsClientCounters nts;
 
   PollToken next_poll() { return {++polls}; }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/nts_settings.hpp"
 #include "core/refclock_settings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/fields.hpp"
@@ -32,6 +33,7 @@ struct SourceSettings {
   bool noselect = false;
   bool always_true = false;  ///< `true`: survives selection
   std::optional<std::uint32_t> key;
+  std::optional<NtsSource> nts;  ///< then `port` is what a key exchange says
   ntp::Seconds bias{0};
   std::optional<RefclockSettings> clock;  ///< then `name` is 127.127.TYPE.UNIT and nobody is asked
 
@@ -265,6 +267,7 @@ struct Settings {
   MruSettings mru;
   RateSettings rate;
   AuthSettings auth;
+  NtsSettings nts;
   std::vector<UserVariable> variables;
   StatisticsSettings statistics;
   LogMask log = kUsualLog;  ///< what is not in here is not written

@@ -56,9 +56,9 @@ void Sources::reconfigure(const Settings& settings, ntp::Now now, Outbox& out) {
     line.settings = wanted;
     line.id = new_id(out);
     const auto address = ntp::IpAddress::parse(wanted.name);
-    if (address) {
+    if (address && !wanted.nts) {
       line.next_resolve = ntp::Monotonic::max();
-      add(line, *address, now.mono, out);
+      add(line, {*address, wanted.port}, now.mono, out);
     }
   }
   for (Line& gone : old) {
@@ -68,10 +68,10 @@ void Sources::reconfigure(const Settings& settings, ntp::Now now, Outbox& out) {
   on_timer(now, false, out);
 }
 
-void Sources::add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out) {
+void Sources::add(Line& line, const ntp::Endpoint& remote, ntp::Monotonic now, Outbox& out) {
   const std::uint16_t id = line.settings.pool ? new_id(out) : line.id;
   const Association::Identity identity{
-      .id = id, .remote = {address, line.settings.port}, .configured = !line.settings.pool};
+      .id = id, .remote = remote, .configured = !line.settings.pool};
   const auto before = static_cast<std::int64_t>(servers());
   line.associations.emplace_back(identity, line.settings, clock_, now + before * kStagger);
   index();
@@ -166,7 +166,7 @@ void Sources::choose_address(Line& line, const std::vector<ntp::IpAddress>& addr
     old.abandon(out);
     line.associations.clear();
   }
-  add(line, *next, now, out);
+  add(line, {*next, line.settings.port}, now, out);
 }
 
 void Sources::fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses,
@@ -175,7 +175,9 @@ void Sources::fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses
     for (const ntp::IpAddress& address : addresses) {
       if (!wants_more(line)) return;
       if (is_known({address, line.settings.port})) continue;
-      if (dismissed_too || !is_dismissed(line, address, now)) add(line, address, now, out);
+      if (dismissed_too || !is_dismissed(line, address, now)) {
+        add(line, {address, line.settings.port}, now, out);
+      }
     }
   };
   take(false);
@@ -218,6 +220,10 @@ void Sources::drop_useless(Line& line, ntp::Monotonic now, Outbox& out) {
 
 void Sources::on_timer(ntp::Now now, bool agreed, Outbox& out) {
   for (Line& line : lines_) {
+    if (line.settings.nts) {
+      ask_for_keys(line, now, out);
+      continue;
+    }
     drop_silent(line, now.mono, out);
     if (agreed) drop_useless(line, now.mono, out);
     if (line.resolving || now.mono < line.next_resolve) continue;
@@ -233,7 +239,11 @@ void Sources::on_timer(ntp::Now now, bool agreed, Outbox& out) {
 ntp::Monotonic Sources::next_deadline() const {
   ntp::Monotonic next = ntp::Monotonic::max();
   for (const Line& line : lines_) {
-    if (!line.resolving) next = std::min(next, line.next_resolve);
+    if (line.settings.nts) {
+      next = std::min(next, keys_due(line));
+    } else if (!line.resolving) {
+      next = std::min(next, line.next_resolve);
+    }
     for (const Association& a : line.associations) next = std::min(next, a.next_deadline());
   }
   return next;
@@ -270,8 +280,9 @@ std::vector<std::uint16_t> Sources::ids() const {
 AssociationState Sources::placeholder(const Line& line) const {
   AssociationState state{.id = line.id, .name = line.settings.name, .pool = line.settings.pool};
   state.host_poll = state.peer_poll = {static_cast<std::int8_t>(line.settings.minpoll)};
-  state.refid = ntp::refid(line.settings.pool ? "POOL" : "DNS");
+  state.refid = ntp::refid(line.settings.pool ? "POOL" : line.settings.nts ? "NTS" : "DNS");
   state.flash = flash::peer_unreachable;
+  if (line.settings.nts) state.nts_cookies = 0;
   return state;
 }
 

@@ -34,6 +34,8 @@ class Sources {
 
   void on_resolved(ResolveToken token, const std::vector<ntp::IpAddress>& addresses,
                    std::string_view error, ntp::Now now, Outbox& out);
+  /// What became of a key exchange. sources_nts.cpp
+  void on_keys(ResolveToken token, const KeyAnswer& answer, ntp::Now now, Outbox& out);
   /// Asks for names that are not known yet, drops servers of pools that fell silent. `agreed`: a
   /// majority is followed, so those that it votes down for long may go too.
   void on_timer(ntp::Now now, bool agreed, Outbox& out);
@@ -66,7 +68,9 @@ class Sources {
     std::list<Association> associations;
     std::deque<std::pair<ntp::IpAddress, ntp::Monotonic>> dismissed;  // of a pool, until when
   };
-  void add(Line& line, const ntp::IpAddress& address, ntp::Monotonic now, Outbox& out);
+  void add(Line& line, const ntp::Endpoint& remote, ntp::Monotonic now, Outbox& out);
+  void ask_for_keys(Line& line, ntp::Now now, Outbox& out);
+  [[nodiscard]] static ntp::Monotonic keys_due(const Line& line);
   void choose_address(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,
                       Outbox& out);
   void fill_pool(Line& line, const std::vector<ntp::IpAddress>& addresses, ntp::Monotonic now,

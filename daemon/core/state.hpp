@@ -104,6 +104,7 @@ struct AssociationState {
   ntp::Seconds jitter{0};
   ntp::Seconds bias{0};
   std::uint32_t key = 0;              ///< which it signs with; 0: none
+  int nts_cookies = -1;               ///< that it still has; -1: it is asked without NTS
   std::array<FilterStage, 8> filter;  ///< newest first
   /// Since it became reachable or unreachable, or was set up; absent where nothing is polled.
   std::optional<ntp::Seconds> reach_age;

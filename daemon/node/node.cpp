@@ -254,6 +254,9 @@ std::size_t Node::answer_time(const Arrival& arrival, Gate& gate, const Gate::Ad
                               ntp::Timestamp transmit, ntp::ByteSpan reply_buffer) {
   const Gate::Service service = gate.serve(arrival, admission, reply_buffer);
   if (!service.served) return service.kiss;
+  if (const auto size = answer_sealed(arrival, gate, admission, transmit, reply_buffer)) {
+    return *size;
+  }
   const Signature signature = signature_of(arrival);
   if (signature.wrong) ++wrong_signatures_;
   count_bad_auth();

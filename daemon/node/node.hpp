@@ -18,6 +18,7 @@
 #include "node/clients_view.hpp"
 #include "node/counters.hpp"
 #include "node/gate.hpp"
+#include "node/nts_service.hpp"
 #include "node/surroundings.hpp"
 #include "ntp/address.hpp"
 #include "ntp/bytes.hpp"
@@ -63,6 +64,12 @@ class Node {
   std::size_t on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
                           ntp::ByteSpan reply_buffer, const mode6::Server::Send& send,
                           std::size_t gate = 0);
+
+  /// Serving under Network Time Security: it does once somebody gives it keys.
+  NtsService& nts() { return nts_; }
+  const NtsService& nts() const { return nts_; }
+  /// Whether the rules let that address ask for the time.
+  bool serves(const ntp::Endpoint& from);
 
   core::Engine& engine() { return engine_; }
   const core::Engine& engine() const { return engine_; }
@@ -114,6 +121,10 @@ class Node {
                       const mode6::Server::Send& send);
   std::size_t answer_time(const Arrival& arrival, Gate& gate, const Gate::Admission& admission,
                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
+  /// The same for what is sealed; nullopt: it is not. node_nts.cpp
+  std::optional<std::size_t> answer_sealed(const Arrival& arrival, Gate& gate,
+                                           const Gate::Admission& admission,
+                                           ntp::Timestamp transmit, ntp::ByteSpan reply_buffer);
   void keep_hours(ntp::Monotonic now);
   void reset_server(ntp::Monotonic now);
   void count_bad_auth();
@@ -134,6 +145,7 @@ class Node {
   ntp::KeyStore keys_;
   mode6::Server server_;
   ServerCounters counters_;  // what no gate counts: control, bad_auth
+  NtsService nts_;
   ServerCounters hour_counters_;
   Identity identity_;
   Surroundings surroundings_;

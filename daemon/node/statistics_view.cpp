@@ -144,6 +144,43 @@ void add_io(const IoCounters& io, Out& out) {
   out.io_goodwakeups = number(io.wakeups);
 }
 
+void add_exchanges(const NtsCounters& nts, Out& out) {
+  out.nts_ke_serves_good = number(nts.exchanged.count);
+  out.nts_ke_serves_good_wall = nts.exchanged.wall;
+  out.nts_ke_serves_good_cpu = nts.exchanged.cpu;
+  out.nts_ke_serves_nossl = number(nts.without_tls.count);
+  out.nts_ke_serves_nossl_wall = nts.without_tls.wall;
+  out.nts_ke_serves_nossl_cpu = nts.without_tls.cpu;
+  out.nts_ke_serves_bad = number(nts.bad_exchanges.count);
+  out.nts_ke_serves_bad_wall = nts.bad_exchanges.wall;
+  out.nts_ke_serves_bad_cpu = nts.bad_exchanges.cpu;
+}
+
+void add_nts(const Node& node, Out& out) {
+  const core::NtsClientCounters& client = node.engine().nts_counters();
+  out.nts_client_send = number(client.sent);
+  out.nts_client_recv_good = number(client.good);
+  out.nts_client_recv_bad = number(client.bad);
+  out.nts_ke_probes_good = number(client.exchanges);
+  out.nts_ke_probes_bad = number(client.bad_exchanges);
+  const NtsCounters& nts = node.nts().counters;
+  out.nts_server_recv_good = number(nts.good);
+  out.nts_server_recv_bad = number(nts.bad);
+  out.nts_server_send = number(nts.sent);
+  out.nts_cookie_make = number(nts.made);
+  out.nts_cookie_decode_current = number(nts.current);
+  out.nts_cookie_decode_old = number(nts.old);
+  out.nts_cookie_decode_old2 = number(nts.old2);
+  out.nts_cookie_decode_older = number(nts.older);
+  out.nts_cookie_decode_too_old = number(nts.too_old);
+  out.nts_cookie_decode_error = number(nts.errors);
+  const std::uint64_t opened = nts.current + nts.old + nts.old2 + nts.older;
+  out.nts_cookie_decode = out.nts_cookie_decode_total = number(opened);
+  // What is asked for while nothing is served that way is not looked at.
+  out.nts_cookie_not_server = 0;
+  add_exchanges(nts, out);
+}
+
 }  // namespace
 
 void add_statistics(const Node& node, ntp::Now now, mode6::SystemVariables& out) {
@@ -156,6 +193,7 @@ void add_statistics(const Node& node, ntp::Now now, mode6::SystemVariables& out)
   if (out.io_received) out.iostats_reset = whole_seconds(now.mono - node.since().io);
   out.timerstats_reset = whole_seconds(now.mono - node.since().timer);
   out.timer_xmts = number(node.polls_sent());
+  add_nts(node, out);
   if (!node.saved_config().empty()) out.savedconfig = node.saved_config();
 }
 

@@ -128,7 +128,7 @@ void add_header(const core::AssociationState& peer, mode6::PeerVariables& out) {
   out.headway = whole_seconds(peer.headway);
   out.flash = peer.flash;
   out.keyid = peer.key;
-  out.ntscookies = -1;
+  out.ntscookies = peer.nts_cookies;
 }
 
 void add_statistics(const core::AssociationState& peer, mode6::PeerVariables& out) {
@@ -261,9 +261,9 @@ std::optional<mode6::PeerStatus> StatusView::peer_status(mode6::AssociationId id
   mode6::PeerStatus status;
   status.configured = peer->configured;
   status.reachable = peer->reach != 0;
-  status.auth_enabled = peer->key != 0;
-  // An answer without the right MAC is none.
-  status.auth_ok = peer->key != 0 && peer->reach != 0;
+  status.auth_enabled = peer->key != 0 || peer->nts_cookies >= 0;
+  // An answer without the right MAC or proof is none.
+  status.auth_ok = status.auth_enabled && peer->reach != 0;
   status.selection = static_cast<mode6::Selection>(peer->verdict);
   status.event_count = peer->events.count;
   status.event = peer->events.last;

@@ -87,8 +87,15 @@ bool must_not_start(const std::vector<conf::Finding>& findings) {
 core::Settings with_absolute_names(core::Settings settings, const std::string& folder) {
   for (std::string* name :
        {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
-        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder}) {
+        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder,
+        &settings.nts.certificate, &settings.nts.key, &settings.nts.cookies, &settings.nts.ca}) {
     if (!name->empty()) *name = (std::filesystem::path{folder} / *name).string();
+  }
+  for (core::SourceSettings& source : settings.sources) {
+    if (!source.nts) continue;
+    for (std::string* name : {&source.nts->ca, &source.nts->certificate}) {
+      if (!name->empty()) *name = (std::filesystem::path{folder} / *name).string();
+    }
   }
   return settings;
 }

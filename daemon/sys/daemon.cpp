@@ -103,6 +103,7 @@ int Daemon::run() {
   leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   node_.reconfigure(settings_, clock_.now());
   start_clocks();
+  if (nts_) nts_->start({loop_, resolver_, clock_, listeners_, node_});
   follow_settings();
   const auto listening = listeners_.start(loop_, [this](ServerPort& port) { return serve(port); });
   if (listeners_.threads() > 1) start_threads();
@@ -208,6 +209,7 @@ void Daemon::on_hangup() {
       const auto paused = pause();
       node_.reconfigure(settings_, clock_.now());
     }
+    if (nts_) nts_->renew(settings_);
     log_.info("configuration read again");
   }
   follow_settings();
@@ -387,6 +389,15 @@ void Daemon::perform(const core::Resolve& action) {
         node_.engine().on_resolved(token, resolved.addresses, resolved.error, clock_.now());
         settle();
       });
+}
+
+void Daemon::perform(const core::ExchangeKeys& action) {
+  const auto answered = [this, token = action.token](const core::KeyAnswer& answer) {
+    node_.engine().on_keys(token, answer, clock_.now());
+    settle();
+  };
+  if (!nts_) return answered({.error = "this program has no NTS"});
+  nts_->exchange(action, answered);
 }
 
 void Daemon::perform(const core::SaveDrift& action) {

@@ -20,6 +20,7 @@
 #include "sys/leap_file.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
+#include "sys/nts.hpp"
 #include "sys/polls.hpp"
 #include "sys/recording.hpp"
 #include "sys/refclocks.hpp"
@@ -50,6 +51,9 @@ class Daemon {
 
   /// The devices of the reference clocks, opened while there was the right to.
   void read_clocks(std::unique_ptr<Refclocks> clocks) { refclocks_ = std::move(clocks); }
+
+  /// Keys, certificates and ports of Network Time Security, had while there was the right to.
+  void use_nts(std::unique_ptr<Nts> nts) { nts_ = std::move(nts); }
 
   /// Proves that the clock obeys, then serves until a signal or the engine ends it. Returns the
   /// exit status.
@@ -88,6 +92,7 @@ class Daemon {
   void perform(const core::ClosePoll& action);
   void perform(const core::ClockCommand& action);
   void perform(const core::Resolve& action);
+  void perform(const core::ExchangeKeys& action);
   void perform(const core::SaveDrift& action);
   void perform(const core::Note& action);
   void perform(const core::Exit& action);
@@ -106,6 +111,7 @@ class Daemon {
   netio::Resolver resolver_;
   std::unique_ptr<Refclocks> refclocks_;
   node::Node node_;
+  std::unique_ptr<Nts> nts_;
   Polls polls_;
   Recording recording_;
   Figures figures_;

@@ -39,9 +39,8 @@ void sync_directory(const std::string& path) {
   if (directory) fsync(directory.get());
 }
 
-std::error_code write_temporary(int fd, std::string_view text) {
-  // Drift files are read by monitoring and by the daemon under another user.
-  if (fchmod(fd, 0644) != 0) return last_error();
+std::error_code write_temporary(int fd, std::string_view text, mode_t mode) {
+  if (fchmod(fd, mode) != 0) return last_error();
   if (const auto error = write_all(fd, text)) return error;
   return fsync(fd) != 0 ? last_error() : std::error_code{};
 }
@@ -103,11 +102,11 @@ std::expected<std::string, std::error_code> read_file(const std::string& path, s
   }
 }
 
-std::error_code replace_file(const std::string& path, std::string_view text) {
+std::error_code replace_file(const std::string& path, std::string_view text, mode_t mode) {
   std::string temporary = path + ".XXXXXX";
   const Fd fd{mkostemp(temporary.data(), O_CLOEXEC)};
   if (!fd) return last_error();
-  std::error_code error = write_temporary(fd.get(), text);
+  std::error_code error = write_temporary(fd.get(), text, mode);
   if (!error && rename(temporary.c_str(), path.c_str()) != 0) error = last_error();
   if (error) {
     unlink(temporary.c_str());

@@ -38,8 +38,9 @@ std::expected<std::string, std::error_code> read_file(const std::string& path,
                                                       std::size_t limit = kMaxFileSize);
 
 /// Puts `text` in place of the file in one step: a temporary file beside it, fsync, rename. After a
-/// crash there is the old text or the new one, never half of either.
-std::error_code replace_file(const std::string& path, std::string_view text);
+/// crash there is the old text or the new one, never half of either. Drift files are read by
+/// monitoring and by the daemon under another user: hence the usual mode.
+std::error_code replace_file(const std::string& path, std::string_view text, mode_t mode = 0644);
 
 /// Creates `name` in `directory` with that text. Overwrites nothing and follows no link.
 std::error_code create_file(const std::string& directory, const std::string& name,

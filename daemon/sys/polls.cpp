@@ -15,6 +15,7 @@ void Polls::send(const core::SendPoll& poll) {
   std::vector<std::byte> datagram{poll.packet.begin(), poll.packet.end()};
   datagram.insert(datagram.end(), poll.mac.begin(),
                   poll.mac.begin() + static_cast<std::ptrdiff_t>(poll.mac_size));
+  datagram.insert(datagram.end(), poll.fields.begin(), poll.fields.end());
   if (const std::error_code error = socket->send(datagram)) {
     return reports_.failed(poll.token, error.message());
   }

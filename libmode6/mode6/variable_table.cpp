@@ -180,7 +180,10 @@ constexpr VariableRow<S> kSystemRows[] = {
     counter("nts_server_recv_bad", &S::nts_server_recv_bad, "NTS requests, bad"),
     counter("nts_server_send", &S::nts_server_send, "NTS replies sent"),
     counter("nts_cookie_make", &S::nts_cookie_make, "cookies made"),
+    counter("nts_cookie_not_server", &S::nts_cookie_not_server, "cookies while NTS is off"),
     counter("nts_cookie_decode", &S::nts_cookie_decode, "cookies opened"),
+    counter("nts_cookie_decode_total", &S::nts_cookie_decode_total, "cookies opened"),
+    counter("nts_cookie_decode_current", &S::nts_cookie_decode_current, "with the newest key"),
     counter("nts_cookie_decode_old", &S::nts_cookie_decode_old, "with the key before"),
     counter("nts_cookie_decode_old2", &S::nts_cookie_decode_old2, "with the key before that"),
     counter("nts_cookie_decode_older", &S::nts_cookie_decode_older, "with older keys"),
@@ -189,7 +192,14 @@ constexpr VariableRow<S> kSystemRows[] = {
     counter("nts_ke_probes_good", &S::nts_ke_probes_good, "key exchanges asked, good"),
     counter("nts_ke_probes_bad", &S::nts_ke_probes_bad, "key exchanges asked, bad"),
     counter("nts_ke_serves_good", &S::nts_ke_serves_good, "key exchanges served, good"),
+    real("nts_ke_serves_good_wall", &S::nts_ke_serves_good_wall, Unit::seconds, "their duration"),
+    real("nts_ke_serves_good_cpu", &S::nts_ke_serves_good_cpu, Unit::seconds, "work of theirs"),
+    counter("nts_ke_serves_nossl", &S::nts_ke_serves_nossl, "key exchanges without TLS"),
+    real("nts_ke_serves_nossl_wall", &S::nts_ke_serves_nossl_wall, Unit::seconds, "their duration"),
+    real("nts_ke_serves_nossl_cpu", &S::nts_ke_serves_nossl_cpu, Unit::seconds, "work of theirs"),
     counter("nts_ke_serves_bad", &S::nts_ke_serves_bad, "key exchanges served, bad"),
+    real("nts_ke_serves_bad_wall", &S::nts_ke_serves_bad_wall, Unit::seconds, "their duration"),
+    real("nts_ke_serves_bad_cpu", &S::nts_ke_serves_bad_cpu, Unit::seconds, "work of theirs"),
 };
 
 constexpr VariableRow<P> kPeerRows[] = {

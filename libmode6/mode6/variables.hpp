@@ -167,7 +167,10 @@ struct SystemVariables {
   MaybeInt nts_server_recv_bad;
   MaybeInt nts_server_send;
   MaybeInt nts_cookie_make;
-  MaybeInt nts_cookie_decode;
+  MaybeInt nts_cookie_not_server;
+  MaybeInt nts_cookie_decode;  ///< an old name of the total
+  MaybeInt nts_cookie_decode_total;
+  MaybeInt nts_cookie_decode_current;
   MaybeInt nts_cookie_decode_old;
   MaybeInt nts_cookie_decode_old2;
   MaybeInt nts_cookie_decode_older;
@@ -176,7 +179,14 @@ struct SystemVariables {
   MaybeInt nts_ke_probes_good;
   MaybeInt nts_ke_probes_bad;
   MaybeInt nts_ke_serves_good;
+  MaybeSeconds nts_ke_serves_good_wall;
+  MaybeSeconds nts_ke_serves_good_cpu;
+  MaybeInt nts_ke_serves_nossl;
+  MaybeSeconds nts_ke_serves_nossl_wall;
+  MaybeSeconds nts_ke_serves_nossl_cpu;
   MaybeInt nts_ke_serves_bad;
+  MaybeSeconds nts_ke_serves_bad_wall;
+  MaybeSeconds nts_ke_serves_bad_cpu;
 
   friend bool operator==(const SystemVariables&, const SystemVariables&) = default;
 };

@@ -30,6 +30,8 @@ class EventLoop {
 
  private:
   friend class HttpServer;
+  friend class TcpListener;
+  friend class TlsStream;
   friend class Watch;
   friend class Timer;
   struct FreeBase {

@@ -14,17 +14,18 @@ SOURCES = {".hpp", ".cpp", ".h"}
 # Folder -> prefixes of ours it may include besides its own.
 OURS = {
     "libmode6/ntp": [],
+    "libmode6/nts": ["ntp/"],
     "libmode6/mode6": ["ntp/"],
     "libmode6/capi": ["ntp/", "mode6/"],
     "libmode6/netio": ["ntp/", "mode6/"],
-    "daemon/core": ["ntp/"],
+    "daemon/core": ["ntp/", "nts/"],
     "daemon/refclock": ["ntp/", "core/clock_sample.hpp", "core/refclock_settings.hpp"],
     "daemon/conf": ["ntp/", "core/settings.hpp"],
     "daemon/keeper": ["ntp/", "core/settings.hpp", "core/actions.hpp"],
-    "daemon/node": ["ntp/", "mode6/", "core/"],
+    "daemon/node": ["ntp/", "nts/", "mode6/", "core/"],
     "daemon/ntpdate": ["ntp/", "netio/", "core/", "sys/", "view/", "common/"],
     "daemon/ntptime": ["ntp/", "sys/", "view/", "common/"],
-    "daemon/sys": ["ntp/", "mode6/", "netio/", "core/", "keeper/", "refclock/", "conf/", "node/", "options.hpp"],
+    "daemon/sys": ["ntp/", "nts/", "mode6/", "netio/", "core/", "keeper/", "refclock/", "conf/", "node/", "options.hpp"],
     "tools/view": ["ntp/", "mode6/"],
     "tools/common": ["ntp/", "mode6/", "netio/", "view/"],
     "tools/ntp-check": ["ntp/", "mode6/", "netio/", "view/", "common/", "ntp-doctor/"],
@@ -38,7 +39,7 @@ OURS = {
     "tools/ntptop": ["ntp/", "mode6/", "netio/", "view/", "common/"],
     "tools/ntptrace": ["ntp/", "mode6/", "netio/", "view/", "common/"],
 }
-PURE = {"libmode6/ntp", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/keeper", "daemon/refclock", "daemon/conf",
+PURE = {"libmode6/ntp", "libmode6/nts", "libmode6/mode6", "libmode6/capi", "daemon/core", "daemon/keeper", "daemon/refclock", "daemon/conf",
         "daemon/node",
         "tools/view"}
 # What a pure folder may take from outside: the standard library without threads, files and
@@ -51,7 +52,7 @@ ONLY_IN = {
     "sys/timex.h": re.compile(r"^(daemon/sys/(clock_system|kernel_clock|kernel_time)|tools/ntp-doctor/kernel)\.cpp$"),
     "seccomp.h": re.compile(r"^daemon/sys/syscall_filter\.cpp$"),
     "boost/": re.compile(r"^(tools/common/cli|daemon/options)\.cpp$"),
-    "openssl/": re.compile(r"^(libmode6/ntp/(mac|refid)|tools/ntp-keygen/certificate)\.cpp$"),
+    "openssl/": re.compile(r"^(libmode6/(ntp/(mac|refid)|nts/(cmac|siv)|netio/tls_(context|stream))|tools/ntp-keygen/certificate)\.cpp$"),
     "event2/": re.compile(r"^libmode6/netio/"),
     "zlib.h": re.compile(r"^tools/ntptop/gzip\.cpp$"),
     "curses.h": re.compile(r"^tools/ntptop/terminal\.cpp$"),

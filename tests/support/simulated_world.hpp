@@ -52,6 +52,7 @@ class World {
   std::vector<std::string> notes;
   std::vector<core::Exit> exits;
   std::vector<core::Resolve> resolves;
+  std::vector<core::ExchangeKeys> exchanges;
   std::vector<ntp::Ppm> drifts;
   int steps = 0;
   int polls = 0;
@@ -202,6 +203,7 @@ class World {
     engine_->on_clock(outcome, now());
   }
   void perform(const core::Resolve& resolve) { resolves.push_back(resolve); }
+  void perform(const core::ExchangeKeys& exchange) { exchanges.push_back(exchange); }
   void perform(const core::SaveDrift& drift) { drifts.push_back(drift.frequency); }
   void perform(const core::Note& note) { notes.push_back(note.text); }
   void perform(const core::Exit& exit) { exits.push_back(exit); }
