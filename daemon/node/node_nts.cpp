@@ -39,8 +39,8 @@ void write_kiss(const ntp::Packet& asked, ntp::Log2 precision, ntp::ByteSpan out
 }  // namespace
 
 bool Node::serves(const ntp::Endpoint& from) {
-  const core::RestrictFlags& access = access().lookup(from);
-  return !access.ignore && !access.noserve;
+  const core::RestrictFlags& flags = access().lookup(from);
+  return !flags.ignore && !flags.noserve;
 }
 
 std::optional<std::size_t> Node::answer_sealed(const Arrival& arrival, Gate& gate,
