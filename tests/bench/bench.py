@@ -3,8 +3,8 @@
 and of ours, as ratios of one run.
 
 BENCH_NTPD names another ntpd for the parts `server`, `idle` and `floods`, BENCH_ROUNDS how often each is loaded.
-Exit status 1 when a limit is broken. Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle |
-floods ...]
+Exit status 1 when a limit is broken.
+Usage: bench.py BUILD [clock | peers | lists | far-lists | flood | fleet | server | idle | floods ...]
 """
 import json
 import pathlib
@@ -170,8 +170,8 @@ def floods_(stage, build):
     return floods.run(stage, build, show)
 
 
-PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet, "server": server, "idle": idle,
-         "floods": floods_}
+PARTS = {"clock": clock, "peers": peers, "lists": lists, "far-lists": far_lists, "flood": flood, "fleet": fleet,
+         "server": server, "idle": idle, "floods": floods_}
 
 
 def main():
