@@ -70,6 +70,17 @@ TEST_F(ConversationTest, TheRequestOnTheWire) {
     EXPECT_EQ(std::to_integer<unsigned>(buffer[i]), expected[i]);
 }
 
+// Who was busy elsewhere has answers in its queue.
+TEST_F(ConversationTest, AnAnswerThatIsStillToBeReadIsNotLost) {
+  ask();
+  std::array<std::byte, kMaxPacket> buffer{};
+  ASSERT_NE(conversation.next_datagram(Network::kStart, buffer), 0U);
+  const ntp::Monotonic later = Network::kStart + 2s;
+  EXPECT_EQ(conversation.next_datagram(later, buffer, Network::kStart + kRoundTrip), 0U);
+  EXPECT_EQ(conversation.in_flight(), 1U);
+  EXPECT_NE(conversation.next_datagram(later, buffer, later), 0U);
+}
+
 // What arrives in pieces.
 
 TEST_F(ConversationTest, ReversedFragments) {
