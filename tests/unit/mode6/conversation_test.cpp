@@ -70,6 +70,18 @@ TEST_F(ConversationTest, TheRequestOnTheWire) {
     EXPECT_EQ(std::to_integer<unsigned>(buffer[i]), expected[i]);
 }
 
+// Whichever of the two times is over first.
+TEST_F(ConversationTest, HalfAnAnswerIsIncompleteWhenTheTotalIsOverToo) {
+  patience.total = patience.deadline = 1s;
+  conversation = Conversation{kFirst, patience};
+  run([](const Request& request, std::size_t) {
+    auto packets = answer(request.header, std::string(600, 'x'));
+    packets.pop_back();
+    return packets;
+  });
+  EXPECT_THAT(outcomes, ElementsAre(FailsWith(AskError::incomplete)));
+}
+
 // Who was busy elsewhere has answers in its queue.
 TEST_F(ConversationTest, AnAnswerThatIsStillToBeReadIsNotLost) {
   ask();
