@@ -138,22 +138,28 @@ void Conversation::finish(std::size_t index, const Outcome& outcome) {
   handler(outcome);
 }
 
+/// What a question whose time is over lacks.
+AskError Conversation::missing_of(const Pending& pending) {
+  const bool some =
+      std::ranges::any_of(pending.tries, [](const Try& one) { return !one.fragments.empty(); });
+  if (some) return AskError::incomplete;
+  return pending.unsigned_answer ? AskError::not_signed : AskError::no_answer;
+}
+
 void Conversation::expire(Monotonic now) {
   std::vector<Ended> ended;
   if (started_ && now - *started_ >= patience_.total) {
-    take_pending(ended, failed(AskError::no_answer));
+    for (Pending& pending : pending_) {
+      ended.push_back({std::move(pending.handler), std::unexpected{failed(missing_of(pending))}});
+    }
+    pending_.clear();
     take_waiting(ended, failed(AskError::no_answer));
   }
   bool silent = false;
   std::erase_if(pending_, [&](Pending& pending) {
     if (now < pending.first_sent + patience_.deadline) return false;
     silent |= !heard_ || *heard_ <= pending.first_sent;
-    const bool some =
-        std::ranges::any_of(pending.tries, [](const Try& one) { return !one.fragments.empty(); });
-    const AskError why = some                      ? AskError::incomplete
-                         : pending.unsigned_answer ? AskError::not_signed
-                                                   : AskError::no_answer;
-    ended.push_back({std::move(pending.handler), std::unexpected{failed(why)}});
+    ended.push_back({std::move(pending.handler), std::unexpected{failed(missing_of(pending))}});
     return true;
   });
   if (silent && !heard_) take_pending(ended, failed(AskError::no_answer));

@@ -160,6 +160,7 @@ class Conversation {
   // ask.
   static void call(std::vector<Ended>& ended);
   void finish(std::size_t index, const Outcome& outcome);
+  static AskError missing_of(const Pending& pending);
   void expire(ntp::Monotonic now);
   void end_in_pieces(ntp::Monotonic now);
   void take_pending(std::vector<Ended>& into, Failure failure);

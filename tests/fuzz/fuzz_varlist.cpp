@@ -39,6 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (reached > text.data() + text.size()) std::abort();
   }
   check_round_trip(mode6::decode_system(list), mode6::system_rows(), mode6::decode_system);
-  check_round_trip(mode6::decode_peer(list), mode6::peer_rows(), mode6::decode_peer);
+  const auto peer = [](const auto& of) { return mode6::decode_peer(of); };
+  check_round_trip(peer(list), mode6::peer_rows(), peer);
+  if (peer(text) != peer(list)) std::abort();
   return 0;
 }

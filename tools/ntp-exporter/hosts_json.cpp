@@ -1,9 +1,14 @@
 #include "ntp-exporter/hosts_json.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "ntp-exporter/chain.hpp"
+#include "ntp-exporter/host_pages.hpp"
+#include "ntp-exporter/html.hpp"
 #include "view/escape.hpp"
 #include "view/json.hpp"
 
@@ -114,14 +119,51 @@ Json json_document(std::string_view schema, double middle_s, const Moment& now) 
   return Json{{"schema", schema}, {"time", view::instant(now.unix_s)}, {"middle_offset", middle_s}};
 }
 
+/// Where the hosts from `offset` on are.
+std::string path_of(const HostsRequest& request, std::size_t offset) {
+  const RowChoice& choice = request.choice;
+  std::string path = fmt::format("/api/v1/hosts?sort={}{}&limit={}&offset={}",
+                                 choice.descending ? "-" : "", choice.sort, request.limit, offset);
+  if (!choice.search.empty()) path += "&q=" + url_part(choice.search);
+  return path;
+}
+
 }  // namespace
 
-std::string hosts_json(const Fleet& fleet, const std::vector<const HostState*>& hosts,
-                       const Moment& now) {
+std::expected<HostsRequest, std::string> hosts_request(const Parameters& parameters) {
+  const auto table = table_request(parameters);
+  if (!table) return std::unexpected{table.error()};
+  HostsRequest request{.choice = table->choice};
+  const auto number = [&](std::string_view name, std::size_t least, std::size_t& into) {
+    const auto found = parameters.find(name);
+    if (found == parameters.end()) return true;
+    const std::string_view text = found->second;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+    return error == std::errc{} && end == text.data() + text.size() && into >= least &&
+           into <= Fleet::kMostHosts;
+  };
+  const auto wrong = [&](std::string_view name, std::size_t least) {
+    return std::unexpected{fmt::format("{}={} is not from {} to {}", name,
+                                       view::escape(parameters.find(name)->second), least,
+                                       Fleet::kMostHosts)};
+  };
+  if (!number("offset", 0, request.offset)) return wrong("offset", 0);
+  if (!number("limit", 1, request.limit)) return wrong("limit", 1);
+  return request;
+}
+
+std::string hosts_json(const Fleet& fleet, const HostsRequest& request, const Moment& now) {
+  const auto hosts = select_hosts(fleet, request.choice);
+  const std::size_t begin = std::min(request.offset, hosts.size());
+  const std::size_t end = std::min(begin + request.limit, hosts.size());
   const double middle_s = fleet.middle_s();
   Json document = json_document("gnomon-exporter-hosts/1", middle_s, now);
+  document["total"] = hosts.size();
+  document["offset"] = request.offset;
+  document["limit"] = request.limit;
+  document["next"] = end < hosts.size() ? Json(path_of(request, end)) : Json(nullptr);
   Json list = Json::array();
-  for (const HostState* host : hosts) list.push_back(json_host(*host, middle_s, now));
+  for (std::size_t i = begin; i < end; ++i) list.push_back(json_host(*hosts[i], middle_s, now));
   document["hosts"] = std::move(list);
   return view::text_of(document);
 }

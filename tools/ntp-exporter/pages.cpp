@@ -114,10 +114,12 @@ void Pages::host(const HttpRequest& request, const Respond& respond) {
 }
 
 void Pages::api_hosts(const HttpRequest& request, const Respond& respond) {
-  const auto table = table_of(request);
-  if (!table) return respond({400, std::string{kJson}, error_json(table.error())});
-  respond(
-      {200, std::string{kJson}, hosts_json(fleet_, select_hosts(fleet_, table->choice), moment())});
+  const auto parameters = parse_query(request.query);
+  const auto hosts =
+      parameters ? hosts_request(*parameters)
+                 : std::expected<HostsRequest, std::string>{std::unexpected{parameters.error()}};
+  if (!hosts) return respond({400, std::string{kJson}, error_json(hosts.error())});
+  respond({200, std::string{kJson}, hosts_json(fleet_, *hosts, moment())});
 }
 
 void Pages::api_host(const HttpRequest& request, const Respond& respond) {

@@ -18,7 +18,7 @@ constexpr const char* kServerNames =
 constexpr const char* kClientNames = "mru_depth,mru_deepest,mru_maxdepth,mru_mem";
 
 // The answers must be here before the whole probe ends.
-constexpr ntp::Nanos kMargin = std::chrono::milliseconds{20};
+constexpr ntp::Nanos kMargin = std::chrono::milliseconds{50};
 
 /// The daemon does not count that: nothing is missing.
 bool is_unknown(const mode6::ReadReply& reply) {

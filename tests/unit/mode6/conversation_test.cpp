@@ -70,6 +70,29 @@ TEST_F(ConversationTest, TheRequestOnTheWire) {
     EXPECT_EQ(std::to_integer<unsigned>(buffer[i]), expected[i]);
 }
 
+// Whichever of the two times is over first.
+TEST_F(ConversationTest, HalfAnAnswerIsIncompleteWhenTheTotalIsOverToo) {
+  patience.total = patience.deadline = 1s;
+  conversation = Conversation{kFirst, patience};
+  run([](const Request& request, std::size_t) {
+    auto packets = answer(request.header, std::string(600, 'x'));
+    packets.pop_back();
+    return packets;
+  });
+  EXPECT_THAT(outcomes, ElementsAre(FailsWith(AskError::incomplete)));
+}
+
+// Who was busy elsewhere has answers in its queue.
+TEST_F(ConversationTest, AnAnswerThatIsStillToBeReadIsNotLost) {
+  ask();
+  std::array<std::byte, kMaxPacket> buffer{};
+  ASSERT_NE(conversation.next_datagram(Network::kStart, buffer), 0U);
+  const ntp::Monotonic later = Network::kStart + 2s;
+  EXPECT_EQ(conversation.next_datagram(later, buffer, Network::kStart + kRoundTrip), 0U);
+  EXPECT_EQ(conversation.in_flight(), 1U);
+  EXPECT_NE(conversation.next_datagram(later, buffer, later), 0U);
+}
+
 // What arrives in pieces.
 
 TEST_F(ConversationTest, ReversedFragments) {

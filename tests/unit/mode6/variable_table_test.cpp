@@ -71,6 +71,25 @@ TEST(VariableTable, FilterListsSurviveAStrayComma) {
   EXPECT_FALSE(v.filtdisp);
 }
 
+TEST(VariableTable, ATextIsDecodedLikeItsList) {
+  for (const std::string_view text :
+       {"keyid=3, filtdelay=_r,ss_ven\xac 0.06 0.06 0.11 0.05 0.06 0.04 0.04 0.04, reach=377",
+        "filtdisp=_r,ss_ven\r\n", "stratum=2, stratum=, reach", ""}) {
+    EXPECT_EQ(decode_peer(text), decode_peer(parse_varlist(text))) << text;
+  }
+}
+
+TEST(VariableTable, EveryNameIsFound) {
+  for (const auto& row : mode6::system_rows()) {
+    EXPECT_EQ(mode6::system_variable_info(row.name)->description, row.description) << row.name;
+  }
+  for (const auto& row : mode6::peer_rows()) {
+    EXPECT_EQ(mode6::peer_variable_info(row.name)->description, row.description) << row.name;
+  }
+  EXPECT_EQ(mode6::peer_variable_info("nonsense"), nullptr);
+  EXPECT_EQ(mode6::peer_variable_info(""), nullptr);
+}
+
 TEST(VariableTable, NumbersThatAreNone) {
   const std::string digits(400, '9');
   const std::vector<std::string> texts{"",    "-.",  ".",  "1e400",      "0.0 1",

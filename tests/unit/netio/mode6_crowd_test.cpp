@@ -26,11 +26,12 @@ class CrowdHost {
 
   [[nodiscard]] ntp::Endpoint at() const { return server_.socket().local(); }
   int deaf_for = 0;
+  int hears = 1'000'000;  // and then no more
 
  private:
   std::size_t answer(const Datagram& datagram, ntp::ByteSpan out) {
     auto header = mode6::parse_header(datagram.octets);
-    if (!header || deaf_for-- > 0) return 0;
+    if (!header || deaf_for-- > 0 || hears-- <= 0) return 0;
     header->response = true;
     return mode6::write_packet(*header, ntp::as_bytes("host=" + std::to_string(number_)), out);
   }
@@ -82,6 +83,17 @@ TEST_F(Mode6CrowdTest, TellsHostsApart) {
     EXPECT_GE(one.end->sent, 20U + static_cast<std::size_t>(i % 3));
   }
   EXPECT_EQ(crowd_.active(), 0U);
+}
+
+TEST_F(Mode6CrowdTest, AsksForLessAtOnceWhenMuchGetsLost) {
+  std::deque<CrowdHost> hosts;
+  std::deque<Asked> asked;
+  for (int i = 0; i < 40; ++i) {
+    ask(hosts.emplace_back(loop_, i).at(), asked.emplace_back(), 20);
+    hosts.back().hears = 1;
+  }
+  run();
+  EXPECT_LE(crowd_.window(), Mode6Crowd::kInFlight / 2 + 40);
 }
 
 TEST_F(Mode6CrowdTest, AsksOneHostTwiceAtOnce) {

@@ -55,10 +55,34 @@ TEST(HostPages, AreJsonToo) {
   EXPECT_EQ(one["host"]["asked"], "2026-05-28T20:25:40Z");
   EXPECT_EQ(one["sources"].size(), 1U);
   EXPECT_EQ(one["history"].size(), 1U);
-  const auto all =
-      nlohmann::json::parse(hosts_json(fleet, select_hosts(fleet, {"", "host", false}), now));
+  const auto all = nlohmann::json::parse(hosts_json(fleet, *hosts_request({}), now));
   EXPECT_EQ(all["hosts"].size(), 1U);
   EXPECT_EQ(nlohmann::json::parse(error_json(kEvil)).size(), 1U);
+}
+
+TEST(HostPages, JsonComesInParts) {
+  Fleet fleet;
+  for (int n = 0; n < 5; ++n) fleet.watch(fmt::format("host{}", n));
+  const auto part = [&](const char* offset) {
+    const auto request =
+        hosts_request({{"q", "host"}, {"sort", "-host"}, {"limit", "2"}, {"offset", offset}});
+    return nlohmann::json::parse(hosts_json(fleet, *request, {}));
+  };
+  EXPECT_EQ(part("0")["total"], 5);
+  EXPECT_EQ(part("0")["hosts"][0]["name"], "host4");
+  EXPECT_EQ(part("0")["next"], "/api/v1/hosts?sort=-host&limit=2&offset=2&q=host");
+  EXPECT_EQ(part("4")["hosts"].size(), 1U);
+  EXPECT_EQ(part("4")["next"], nullptr);
+  EXPECT_EQ(part("10000")["hosts"].size(), 0U);
+}
+
+TEST(HostPages, PartsOutOfBoundsAreSaid) {
+  for (const char* number : {"-1", "10001", "1x", "", "18446744073709551616"}) {
+    EXPECT_FALSE(hosts_request({{"offset", number}})) << number;
+    EXPECT_FALSE(hosts_request({{"limit", number}})) << number;
+  }
+  EXPECT_FALSE(hosts_request({{"limit", "0"}}));
+  EXPECT_TRUE(hosts_request({{"offset", "0"}}));
 }
 
 TEST(HostPages, ShowOnePageOfALongTable) {
