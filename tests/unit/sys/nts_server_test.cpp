@@ -78,7 +78,7 @@ class NtsServerTest : public testing::Test {
   }
 
   TemporaryDirectory folder_;
-  std::string file_ = folder_.path() + "/both.pem";
+  std::string file_ = folder_.file("both.pem");
   Log log_{Log::Sink::standard_error, "", false};
   netio::EventLoop loop_;
   node::NtsService service_;
