@@ -44,8 +44,8 @@ Nts::Nts(const core::Settings& settings, const Place& place, Log& log)
 }
 
 // Certificates are checked before the time is known that they are checked with. A clock that starts
-// at 1970 is taken for the earliest that can be right; nobody takes certificates for longer than
-// they hold because of that who would not have had them then.
+// at 1970 is taken for the earliest that can be right: a certificate that has expired since passes
+// then, one that was never signed does not.
 std::int64_t Nts::certificate_time() const {
   const ntp::Nanos since =
       machine_->clock.now().wall - ntp::Timestamp::from_unix(kWritten_unix_s, 0);

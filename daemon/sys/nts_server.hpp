@@ -54,6 +54,8 @@ class NtsServer {
   /// The same when its file has changed.
   void look_at_certificate();
 
+  /// That it was given, or got where it was to take any.
+  [[nodiscard]] std::uint16_t port() const { return listeners_.front().local().port; }
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
  private:

@@ -4,6 +4,7 @@
 
 #include "conf/readers.hpp"
 #include "conf/remote.hpp"
+#include "conf/write.hpp"
 #include "parsing.hpp"
 
 namespace conf {
@@ -85,12 +86,33 @@ TEST(End, EndsTheFilesThatInclude) {
 }
 
 // Whoever asks for authenticated time must not get it unauthenticated.
-TEST(Nts, StopsTheStart) {
-  for (const char* line : {"server a.example nts", "pool a.example iburst nts", "nts enable",
-                           "nts cert /x", "nts bogus"}) {
+TEST(Nts, WhatCannotBeObeyedStopsTheStart) {
+  for (const char* line :
+       {"pool a.example iburst nts", "nts bogus", "nts cert", "nts aead DES", "nts maxtls TLS1.2",
+        "nts port 0", "server a nts key 5", "server a nts version 3"}) {
     EXPECT_EQ(only_finding(parse(line)).level, Level::fatal) << line;
     EXPECT_TRUE(parse(line).settings.sources.empty()) << line;
   }
+}
+
+TEST(Nts, LinesAddUp) {
+  const Result result = parse("nts enable\nnts cert /c\nnts key /k cookie /o\nnts ca /a port 4461");
+  EXPECT_TRUE(result.findings.empty());
+  const core::NtsSettings& nts = result.settings.nts;
+  EXPECT_TRUE(nts.serve);
+  EXPECT_EQ(nts.certificate + nts.key + nts.cookies + nts.ca, "/c/k/o/a");
+  EXPECT_EQ(nts.port, 4461);
+  EXPECT_FALSE(parse("nts enable\nnts disable").settings.nts.serve);
+}
+
+TEST(Nts, WhatIsWrittenReadsBack) {
+  const core::Settings settings =
+      parse(
+          "server [fd77::1]:4461 nts require b.example noval ca /x expire 60\n"
+          "server a.example:4462 nts ask b.example aead AES_SIV_CMAC_512\nnts enable cert /c")
+          .settings;
+  EXPECT_EQ(settings.sources.size(), 2U);
+  EXPECT_EQ(parse(write_ntp_conf(settings)).settings, settings);
 }
 
 TEST(Drift, IsWrittenForTheChangeThatTheFileNames) {

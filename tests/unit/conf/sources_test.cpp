@@ -100,11 +100,16 @@ TEST(Sources, AKeyMustBeInAFileAndTrusted) {
   EXPECT_THAT(complaints("server a key 5\nkeys /k\ntrustedkey 5\n"), testing::IsEmpty());
 }
 
-TEST(Sources, NtsIsNeverTakenWithoutItsProtection) {
-  const Result result = parse("server a nts ask k.example ca /x noval aead AES_SIV_CMAC_256");
-  EXPECT_THAT(result.settings.sources, SizeIs(0));
-  EXPECT_EQ(only_finding(result).level, Level::fatal);
-  EXPECT_EQ(only_finding(result).column, 10);
+TEST(Sources, NtsHasItsOptionsAndNovalAWarning) {
+  const Result result = parse("server a:4461 nts ask k.example ca /x noval aead AES_SIV_CMAC_256");
+  ASSERT_THAT(result.settings.sources, SizeIs(1));
+  const core::SourceSettings& source = result.settings.sources[0];
+  EXPECT_EQ(source.name, "a");
+  ASSERT_TRUE(source.nts);
+  EXPECT_EQ(source.nts->port, 4461);
+  EXPECT_EQ(source.nts->server, "k.example");
+  EXPECT_FALSE(source.nts->check);
+  EXPECT_EQ(only_finding(result).level, Level::warning);
 }
 
 TEST(Sources, APeerIsReadAsServerWithOneWarning) {
