@@ -31,6 +31,7 @@ struct SourceSettings {
   bool prefer = false;
   bool noselect = false;
   bool always_true = false;  ///< `true`: survives selection
+  bool xleave = false;       ///< asks for interleaved mode (RFC 9769)
   std::optional<std::uint32_t> key;
   ntp::Seconds bias{0};
   std::optional<RefclockSettings> clock;  ///< then `name` is 127.127.TYPE.UNIT and nobody is asked

@@ -322,11 +322,17 @@ std::size_t Node::answer_time(const Arrival& arrival, const core::RestrictFlags&
     ++counters_.restricted;
     return 0;
   }
-  const std::size_t size = core::respond(arrival.octets, engine_.system(arrival.at),
-                                         arrival.at.wall, transmit, reply_buffer);
+  const core::SystemState system = engine_.system(arrival.at);
+  const std::size_t size =
+      core::respond(arrival.octets, system, arrival.at.wall, transmit, reply_buffer);
   if (size == 0) {
     ++counters_.bad_format;
     return 0;
+  }
+  // Smeared time is no time that anything left at.
+  if (!system.smear_offset) {
+    interleaved_.answer(arrival.octets, arrival.from.address,
+                        reply_buffer.first<ntp::kHeaderSize>());
   }
   count_version(split(arrival.octets.front()), counters_);
   ++counters_.processed;

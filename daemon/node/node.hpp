@@ -11,6 +11,7 @@
 
 #include "core/access.hpp"
 #include "core/engine.hpp"
+#include "core/interleaved_answers.hpp"
 #include "core/mru_list.hpp"
 #include "core/rate_limit.hpp"
 #include "core/settings.hpp"
@@ -59,6 +60,8 @@ class Node {
   std::size_t on_datagram(const Arrival& arrival, ntp::Timestamp transmit,
                           ntp::ByteSpan reply_buffer, const mode6::Server::Send& send);
 
+  /// A reply to whatever core::may_interleave() leaves by itself, and when it left is told here.
+  core::InterleavedAnswers& interleaved_answers() { return interleaved_; }
   core::Engine& engine() { return engine_; }
   const core::Engine& engine() const { return engine_; }
   const core::Settings& settings() const { return settings_; }
@@ -127,6 +130,7 @@ class Node {
   std::optional<core::MruList> mru_;
   core::LeakyBucket control_;  // of everybody
   ntp::KeyStore keys_;
+  core::InterleavedAnswers interleaved_;
   mode6::Server server_;
   ServerCounters counters_;
   ServerCounters hour_counters_;

@@ -7,7 +7,9 @@
 #include <utility>
 #include <variant>
 
+#include "core/interleaved_answers.hpp"
 #include "netio/monotonic.hpp"
+#include "netio/transmit_times.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
@@ -91,6 +93,7 @@ int Daemon::run() {
   node_.reconfigure(settings_, clock_.now());
   start_clocks();
   follow_settings();
+  listeners_.when_late([this](const netio::UdpSocket& socket) { note_transmit_times(socket); });
   const auto listening = listeners_.start(
       loop_, [this](const netio::Datagram& datagram, const netio::UdpSocket& socket,
                     ntp::ByteSpan out) { return on_request(datagram, socket, out); });
@@ -240,12 +243,23 @@ std::size_t Daemon::on_request(const netio::Datagram& datagram, const netio::Udp
                               .at = arrival_time(datagram),
                               .on_loopback = listeners_.is_loopback(datagram.path.interface)};
   const auto send = [&](ntp::ByteView packet) { listeners_.reply(socket, packet, datagram.path); };
-  const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
+  std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send);
+  if (size != 0 && core::may_interleave(datagram.octets)) {
+    listeners_.reply_timed(socket, out.first(size), datagram.path);
+    note_transmit_times(socket);
+    size = 0;
+  }
   if (std::exchange(reconfigured_, false)) {
     follow_settings();
     settle();
   }
   return size;
+}
+
+void Daemon::note_transmit_times(const netio::UdpSocket& socket) {
+  netio::read_transmit_times(socket, [this](ntp::ByteView frame, netio::RealTime at) {
+    node_.interleaved_answers().left(frame, clock_.from_realtime(at.seconds, at.nanoseconds));
+  });
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
@@ -290,6 +304,7 @@ void Daemon::perform(const core::Exit& action) { end(action.status, action.reaso
 
 void Daemon::perform(const core::ClockCommand& action) {
   const core::ClockOutcome outcome = clock_.apply(action);
+  if (outcome.step != ntp::Nanos{0}) node_.interleaved_answers().clear();
   node_.engine().on_clock(outcome, clock_.now());
 }
 

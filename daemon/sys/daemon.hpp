@@ -55,6 +55,8 @@ class Daemon {
 
  private:
   void start_clocks();
+  /// What the kernel has said of replies that left by themselves.
+  void note_transmit_times(const netio::UdpSocket& socket);
   std::size_t on_request(const netio::Datagram& datagram, const netio::UdpSocket& socket,
                          ntp::ByteSpan out);
   void on_reply(core::PollToken token, const netio::Datagram& datagram);

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "netio/transmit_times.hpp"
 #include "sys/interfaces.hpp"
 
 namespace sys {
@@ -168,18 +169,29 @@ void Listeners::stop() {
 void Listeners::serve(Server& server) const {
   ++server.counters.wakeups;
   // One batch: the loop comes back for more after timers and polls had their turn.
-  server.udp.serve([this, &server](const netio::Datagram& datagram, ntp::ByteSpan out) {
-    ++server.counters.received;
-    if (server.drop) return std::size_t{0};
-    const std::size_t size = handler_(datagram, server.udp.socket(), out);
-    if (size != 0) ++server.counters.sent;
-    return size;
-  });
+  const std::size_t count =
+      server.udp.serve([this, &server](const netio::Datagram& datagram, ntp::ByteSpan out) {
+        ++server.counters.received;
+        if (server.drop) return std::size_t{0};
+        const std::size_t size = handler_(datagram, server.udp.socket(), out);
+        if (size != 0) ++server.counters.sent;
+        return size;
+      });
+  // It was woken for what the kernel says of replies that left later than at once.
+  if (count == 0 && late_) late_(server.udp.socket());
 }
 
 void Listeners::reply(const netio::UdpSocket& socket, ntp::ByteView octets,
                       const netio::Path& path) {
-  const bool failed = static_cast<bool>(socket.reply(octets, path));
+  count_sent(socket, static_cast<bool>(socket.reply(octets, path)));
+}
+
+void Listeners::reply_timed(const netio::UdpSocket& socket, ntp::ByteView octets,
+                            const netio::Path& path) {
+  count_sent(socket, static_cast<bool>(netio::reply_timed(socket, octets, path)));
+}
+
+void Listeners::count_sent(const netio::UdpSocket& socket, bool failed) {
   for (Server& server : servers_) {
     if (server.udp.socket().fd() != socket.fd()) continue;
     ++(failed ? server.counters.send_failed : server.counters.sent);

@@ -66,6 +66,11 @@ class Listeners {
   /// Sends a datagram that is no reply of the handler's, and counts it.
   void reply(const netio::UdpSocket& socket, ntp::ByteView octets, const netio::Path& path);
 
+  /// The same, and asks the kernel when it leaves: see netio::reply_timed.
+  void reply_timed(const netio::UdpSocket& socket, ntp::ByteView octets, const netio::Path& path);
+  /// Is called when the kernel has something to say of those, later than at once.
+  void when_late(std::function<void(const netio::UdpSocket&)> late) { late_ = std::move(late); }
+
   /// The sockets and what went through them, for `ifstats`.
   [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
   /// All sockets together.
@@ -94,6 +99,7 @@ class Listeners {
   std::error_code open(const ntp::Endpoint& at, bool drop);
   void open_chosen(bool first);
   void serve(Server& server) const;
+  void count_sent(const netio::UdpSocket& socket, bool failed);
   void watch(Server& server);
   void stop();
 
@@ -103,6 +109,7 @@ class Listeners {
   std::set<std::uint32_t> loopback_interfaces_;
   netio::EventLoop* loop_ = nullptr;
   Handler handler_;
+  std::function<void(const netio::UdpSocket&)> late_;
 };
 
 }  // namespace sys
