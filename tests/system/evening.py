@@ -2,7 +2,8 @@
 """The evening of an upgrade: an old daemon, its options and files, ours in its place, and back. Usage: BUILD
 
 Everything happens in namespaces, and no process in them has the right to set the machine's clock: neither ours, which
-steers one in software, nor NTPsec's daemon, which is told to leave it alone besides.
+steers one in software, nor NTPsec's daemon, whose -u insists on that right and finds it in a user namespace only, where
+it is worth nothing.
 """
 import os
 import pathlib
@@ -21,9 +22,8 @@ from daemons import wait_until  # noqa: E402
 CLOCKLESS = ["setpriv", "--bounding-set", "-sys_time", "--inh-caps", "-sys_time"]
 # As it stands in /etc/sysconfig/ntpd of the article's host.
 OPTIONS = "-u ntp:ntp -p /var/run/ntpd.pid -g"
-# NTPsec's -u insists on a right that nobody has here.
-OLD_OPTIONS = "-p /var/run/ntpd.pid -g"
 USER = 61240
+IN_A_USER_NAMESPACE = [HERE.parent / "support/user_namespace.py"]
 CAP_NET_BIND_SERVICE, CAP_SYS_TIME = 10, 25
 
 
@@ -87,8 +87,17 @@ class Evening:
     def ours(self, tool):
         return self.build / ("daemon" if tool == "ntpd" else f"tools/{tool}") / tool
 
-    def start(self, program, options, *more):
-        self.process = self.h101.start([program, "-n", *options.split(), "-c", self.conf, *more])
+    def start_old(self, log):
+        self.ports_from(0)  # the network is not of its namespace
+        root = self.build / "peers/root/usr"
+        libraries = f"LD_LIBRARY_PATH={root}/lib/x86_64-linux-gnu:{root}/lib/x86_64-linux-gnu/ntp"
+        self.start(root / "sbin/ntpd", OPTIONS, "-l", log, within=[*IN_A_USER_NAMESPACE, "env", libraries])
+
+    def ports_from(self, first):
+        self.h101.run(["sysctl", "-qw", f"net.ipv4.ip_unprivileged_port_start={first}"])
+
+    def start(self, program, options, *more, within=()):
+        self.process = self.h101.start([*within, program, "-n", *options.split(), "-c", self.conf, *more])
         return self.process
 
     def stop(self):
@@ -112,8 +121,9 @@ class Evening:
 
 def old_daemon_runs(host):
     """the old daemon runs with the options of the article and follows its server"""
-    host.start(host.build / "peers/bin/ntpd", OLD_OPTIONS, "-l", host.lab.file("old.log"))
+    host.start_old(host.lab.file("old.log"))
     wait_until(lambda: f"*{host.server.address}" in host.ask("ntpq", "-pn").stdout, 60, "the old one follows")
+    assert host.status()["Uid"].split() == [str(USER)] * 4, host.status()["Uid"]
 
 
 def versions_are_told_apart(host):
@@ -133,6 +143,7 @@ def configuration_is_checked(host):
 def article_options_work(host):
     """switched in: the options of the article are taken as they are, and -u drops root"""
     host.stop()
+    host.ports_from(1024)
     host.conf.write_text(host.conf.read_text().replace("disable ntp kernel\n", ""))
     host.start(host.ours("ntpd"), OPTIONS, "--clock=virtual:offset=0.02", "-l", host.lab.file("ours.log"))
     wait_until(lambda: "leap_none" in host.variables(), 60, "ours is synchronised")
@@ -182,7 +193,7 @@ def old_daemon_reads_what_ours_left(host):
     assert any(name.startswith("loopstats.") for name in before), before
     host.conf.write_text(host.conf.read_text() + "disable ntp kernel\n")
     log = host.lab.file("back.log")
-    host.start(host.build / "peers/bin/ntpd", OLD_OPTIONS, "-l", log)
+    host.start_old(log)
     wait_until(lambda: f"*{host.server.address}" in host.ask("ntpq", "-pn").stdout, 60, "the old one follows again")
     text = log.read_text()
     for word in ("drift", "keys"):

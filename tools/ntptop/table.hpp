@@ -1,6 +1,7 @@
 // What most screens are: columns and lines, sorted, filtered and laid out the same way everywhere.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ struct Item {
 };
 
 struct Line {
-  enum class Kind { row, group, note };
+  enum class Kind : std::uint8_t { row, group, note };
   Kind kind = Kind::row;
   std::string key;          ///< of a row: what the cursor holds on to
   std::vector<Item> items;  ///< of a row: one for each column
