@@ -25,6 +25,7 @@ constexpr std::array kFlags{
     FlagOption{"prefer", &core::SourceSettings::prefer},
     FlagOption{"noselect", &core::SourceSettings::noselect},
     FlagOption{"true", &core::SourceSettings::always_true},
+    FlagOption{"xleave", &core::SourceSettings::xleave},
 };
 
 /// Accepted without effect.
@@ -35,7 +36,6 @@ struct IgnoredOption {
   std::string_view effect;
 };
 constexpr std::array kIgnored{
-    IgnoredOption{"xleave", "", "every exchange is in basic mode", "none"},
     IgnoredOption{"preempt", "", "only sources of a pool are ever replaced", "none"},
     IgnoredOption{"dynamic", "", "a name that does not resolve is always tried again", "none"},
     IgnoredOption{"xmtnonce", "", "", ""},

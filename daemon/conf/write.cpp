@@ -149,6 +149,7 @@ std::string written(const core::SourceSettings& source) {
   options.flag("prefer", source.prefer);
   options.flag("noselect", source.noselect);
   options.flag("true", source.always_true);
+  options.flag("xleave", source.xleave);
   options.add("minpoll", source.minpoll, usual.minpoll);
   options.add("maxpoll", source.maxpoll, usual.maxpoll);
   options.add("version", source.version, usual.version);

@@ -33,6 +33,8 @@ constexpr int kSlowPackets = 3;
 constexpr int kFirstPackets = 6;
 constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
+// Then the server, or something on the way, may mind how we ask (RFC 9769 section 2).
+constexpr std::uint32_t kInterleavedTries = 4;
 // A first word from farther away is worth waiting for the second.
 constexpr ntp::Seconds kFirstWordDistance{0.1};
 constexpr double kFarthestErrors = 4;  // standard errors of an estimate
@@ -170,7 +172,7 @@ bool Association::is_proved(ntp::ByteView datagram, const ntp::ParsedPacket& par
 void Association::send(ntp::Now now, Outbox& out) {
   abandon(out);
   SendPoll poll{.token = out.next_poll(), .to = identity_.remote, .packet = {}};
-  exchange_.begin(out.nonce(), settings_.version, poll.packet);
+  exchange_.begin(out.nonce(), interleaving(out), settings_.version, poll.packet);
   if (!seal(poll, out)) return exchange_.abandon();  // until there are keys
   if (!sign(poll, out)) {
     return on_failed(fmt::format("key {} is not in the keys file, not trusted or of a type that "
@@ -186,6 +188,15 @@ void Association::send(ntp::Now now, Outbox& out) {
   ++counters_.sent;
   if (first_packets_ > 0) --first_packets_;
   out.actions.emplace_back(std::move(poll));
+}
+
+// Interleaved replies tell of the exchange before them, which is then a poll old: not in a burst,
+// whose samples are wanted now.
+std::optional<ntp::Interleaving> Association::interleaving(Outbox& out) const {
+  const auto origin = exchange_.last_received_there();
+  if (!settings_.xleave || !origin || burst_ > 0 || first_packets_ > 0) return std::nullopt;
+  if (unanswered_ > kInterleavedTries) return std::nullopt;
+  return ntp::Interleaving{.origin = *origin, .nonce = out.nonce()};
 }
 
 void Association::close(Outbox& out) {
@@ -276,18 +287,23 @@ Association::Change Association::on_verified(const ntp::Reply& reply, ntp::Now n
     go_on_with_burst(now);
   }
   reach_ |= 1;
-  return take(reply.measurement, now, steered);
+  const Moment here{.now = now, .steered = steered, .ahead_s = clock_.free.steered_s(now)};
+  const Moment there = std::exchange(heard_, here).value_or(here);
+  if (!reply.measured) return Change::fitness;
+  return take(reply.measurement, reply.interleaved ? there : here, now);
 }
 
-Association::Change Association::take(const ntp::Measurement& measured, ntp::Now now,
-                                      double steered) {
-  const ntp::Seconds offset = measured.offset + settings_.bias;
-  filter_.add({now.mono, offset, measured.delay, measured.dispersion});
-  // The offset is that of the middle of the exchange; since then the clock was steered on.
+Association::Change Association::take(const ntp::Measurement& measured, const Moment& at,
+                                      ntp::Now now) {
+  const double offset_s = (measured.offset + settings_.bias).count();
+  // Since then the clock was steered on.
+  const double moved_s = clock_.free.steered_s(now) - at.ahead_s;
+  filter_.add({at.now.mono, ntp::Seconds{offset_s - moved_s}, measured.delay, measured.dispersion});
+  // The offset is that of the middle of the exchange.
   const double since_s = measured.age.count();
-  const double free_s = clock_.free.steered_s(now) - steered * since_s + offset.count();
+  const double free_s = at.ahead_s - at.steered * since_s + offset_s;
   const auto surprise =
-      estimator_.add(clock_.free.time_s(now.mono) - since_s, free_s, measured.delay.count());
+      estimator_.add(clock_.free.time_s(at.now.mono) - since_s, free_s, measured.delay.count());
   return surprise == Estimator::Surprise::clock ? Change::surprise : Change::sample;
 }
 
@@ -298,6 +314,7 @@ void Association::hurry(ntp::Monotonic now) {
 }
 
 void Association::forget(const Estimator::Prior& prior) {
+  exchange_.forget_last();
   estimator_.forget(prior);
   filter_.clear();
   if (readings_) readings_->clear();
@@ -355,6 +372,7 @@ Association::Change Association::on_unusable(ntp::ReplyError error, const ntp::P
 
 void Association::on_step(ntp::Nanos step, ntp::Monotonic now, Outbox& out) {
   abandon(out);
+  exchange_.forget_last();
   wait_for_fresh_readings(now);
   filter_.on_step(step);
   if (!received_.is_unknown()) received_ = received_ + step;
@@ -364,6 +382,7 @@ void Association::on_step(ntp::Nanos step, ntp::Monotonic now, Outbox& out) {
 // Offsets against the source stay what they were: it leaps too.
 void Association::on_leap(ntp::Nanos jump, Outbox& out) {
   abandon(out);
+  exchange_.forget_last();
   if (readings_) readings_->clear();
   estimator_.shift(ntp::Seconds{jump}.count());
 }

@@ -153,7 +153,14 @@ class Association {
                                   const Outbox& out) const;
 
   Change on_verified(const ntp::Reply& reply, ntp::Now now, double steered, Outbox& out);
-  Change take(const ntp::Measurement& measured, ntp::Now now, double steered);
+  /// When an exchange was measured, and how much faster than the free clock the wall clock ran.
+  struct Moment {
+    ntp::Now now;
+    double steered = 0;
+    double ahead_s = 0;  ///< of the free clock
+  };
+  Change take(const ntp::Measurement& measured, const Moment& at, ntp::Now now);
+  [[nodiscard]] std::optional<ntp::Interleaving> interleaving(Outbox& out) const;
   Change on_kiss(const ntp::Reply& reply, ntp::Now now, Outbox& out);
   void slow_down(bool rate, ntp::Now now);
   Change on_unusable(ntp::ReplyError error, const ntp::Packet& header, ntp::Now now, Outbox& out);
@@ -186,6 +193,7 @@ class Association {
   int first_packets_;     // that are still to come, once
 
   std::optional<ntp::Packet> header_;  // of the last reply that was verified
+  std::optional<Moment> heard_;        // when that came, for what the next one may tell of it
   std::optional<ntp::RefId> kiss_;     // the last word was a kiss-o'-death
   ClockFilter filter_;
   Estimator estimator_;

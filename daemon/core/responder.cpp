@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/interleaved_answers.hpp"
 #include "ntp/packed_header.hpp"
 
 namespace core {
@@ -79,7 +80,7 @@ bool is_plain(ntp::ByteView request) {
   const auto first = std::to_integer<std::uint8_t>(request.front());
   const int version = (first >> 3) & 7;
   return static_cast<ntp::Mode>(first & 7) == ntp::Mode::client && version >= 1 &&
-         version <= ntp::kVersion;
+         version <= ntp::kVersion && !may_interleave(request);
 }
 
 void respond_plain(std::span<std::byte, ntp::kHeaderSize> packet, const Told& head,

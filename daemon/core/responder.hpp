@@ -26,9 +26,8 @@ std::size_t respond(ntp::ByteView request, const SystemState& system, ntp::Times
 std::size_t respond_rate(ntp::ByteView request, ntp::Log2 precision, ntp::ByteSpan out);
 
 /// Whether a request asks for nothing but the time: a client's, 48 octets, a known version, so no
-/// MAC and no extension fields. Whoever answers more than that with a reply of another kind (an
-/// interleaved exchange: an origin that is a receive timestamp of ours) has to say so here: only
-/// what is plain is answered by respond_plain.
+/// MAC and no extension fields, and not made for an interleaved reply (may_interleave). Whatever is
+/// answered otherwise has to be told apart here: only what is plain is answered by respond_plain.
 [[nodiscard]] bool is_plain(ntp::ByteView request);
 
 /// Makes a plain request its own reply, octet for octet as respond() does, but for the transmit

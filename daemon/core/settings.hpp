@@ -32,6 +32,7 @@ struct SourceSettings {
   bool prefer = false;
   bool noselect = false;
   bool always_true = false;  ///< `true`: survives selection
+  bool xleave = false;       ///< asks for interleaved mode (RFC 9769)
   std::optional<std::uint32_t> key;
   std::optional<NtsSource> nts;  ///< then `port` is what a key exchange says
   ntp::Seconds bias{0};

@@ -264,13 +264,19 @@ std::size_t Node::answer_time(const Arrival& arrival, Gate& gate, const Gate::Ad
     ++gate.counters().restricted;
     return 0;
   }
-  const std::size_t size = core::respond(arrival.octets, engine_.system(arrival.at),
-                                         arrival.at.wall, transmit, reply_buffer);
+  const core::SystemState system = engine_.system(arrival.at);
+  const std::size_t size =
+      core::respond(arrival.octets, system, arrival.at.wall, transmit, reply_buffer);
   if (size == 0) {
     ++gate.counters().bad_format;
     return 0;
   }
   gate.count_answer(admission.first);
+  // Smeared time is no time that anything left at.
+  if (!system.smear_offset) {
+    interleaved_.answer(arrival.octets, arrival.from.address,
+                        reply_buffer.first<ntp::kHeaderSize>());
+  }
   return sign(signature, reply_buffer, size);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/engine.hpp"
+#include "core/interleaved_answers.hpp"
 #include "core/rate_limit.hpp"
 #include "core/settings.hpp"
 #include "mode6/server.hpp"
@@ -71,6 +72,8 @@ class Node {
   /// Whether the rules let that address ask for the time.
   bool serves(const ntp::Endpoint& from);
 
+  /// A reply to whatever core::may_interleave() leaves by itself, and when it left is told here.
+  core::InterleavedAnswers& interleaved_answers() { return interleaved_; }
   core::Engine& engine() { return engine_; }
   const core::Engine& engine() const { return engine_; }
   const core::Settings& settings() const { return settings_; }
@@ -143,6 +146,7 @@ class Node {
   std::uint64_t polls_before_ = 0;
   core::LeakyBucket control_;  // of everybody
   ntp::KeyStore keys_;
+  core::InterleavedAnswers interleaved_;
   mode6::Server server_;
   ServerCounters counters_;  // what no gate counts: control, bad_auth
   NtsService nts_;

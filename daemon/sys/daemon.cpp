@@ -11,8 +11,10 @@
 #include <utility>
 #include <variant>
 
+#include "core/interleaved_answers.hpp"
 #include "keeper/limits.hpp"
 #include "netio/monotonic.hpp"
+#include "netio/transmit_times.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
@@ -105,6 +107,7 @@ int Daemon::run() {
   start_clocks();
   if (nts_) nts_->start({loop_, resolver_, clock_, listeners_, node_});
   follow_settings();
+  listeners_.when_late([this](const netio::UdpSocket& socket) { note_transmit_times(socket); });
   const auto listening = listeners_.start(loop_, [this](ServerPort& port) { return serve(port); });
   if (listeners_.threads() > 1) start_threads();
   const auto handed_over = threads_
@@ -325,12 +328,25 @@ void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, S
     const auto paused = pause();
     std::array<std::byte, netio::kMaxDatagram> out;
     const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
-    if (size != 0) send(std::span{out}.first(size));
+    if (size != 0 && core::may_interleave(arrival.octets)) {
+      const auto reply = std::span{out}.first(size);
+      const bool failed = static_cast<bool>(netio::reply_timed(port.socket, reply, path));
+      ++(failed ? port.counters.send_failed : port.counters.sent);
+      note_transmit_times(port.socket);
+    } else if (size != 0) {
+      send(std::span{out}.first(size));
+    }
   }
   if (std::exchange(reconfigured_, false)) {
     follow_settings();
     settle();
   }
+}
+
+void Daemon::note_transmit_times(const netio::UdpSocket& socket) {
+  netio::read_transmit_times(socket, [this](ntp::ByteView frame, netio::RealTime at) {
+    node_.interleaved_answers().left(frame, clock_.from_realtime(at.seconds, at.nanoseconds));
+  });
 }
 
 void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
@@ -380,6 +396,7 @@ void Daemon::perform(const core::Exit& action) { end(action.status, action.reaso
 
 void Daemon::perform(const core::ClockCommand& action) {
   const core::ClockOutcome outcome = clock_.apply(action);
+  if (outcome.step != ntp::Nanos{0}) node_.interleaved_answers().clear();
   node_.engine().on_clock(outcome, clock_.now());
 }
 

@@ -73,6 +73,8 @@ class Daemon {
   /// A request that is more than plain.
   void on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
                   std::size_t gate);
+  /// What the kernel has said of replies that left by themselves.
+  void note_transmit_times(const netio::UdpSocket& socket);
   void on_reply(core::PollToken token, const netio::Datagram& datagram);
   std::vector<netio::Watch> watch_signals();
   /// Whether the clock obeys, and a line in the log when it does not.

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "netio/transmit_times.hpp"
 #include "sys/interfaces.hpp"
 
 namespace sys {
@@ -192,8 +193,11 @@ void Listeners::serve(ServerPort& port) const {
   // The loop comes back for more after timers and polls had their turn: within 2 ms.
   constexpr int kMostBatches = 16;
   ++port.counters.wakeups;
+  const std::uint64_t before = port.counters.received;
   for (int i = 0; i < kMostBatches && handler_(port); ++i) {
   }
+  // It was woken for what the kernel says of replies that left later than at once.
+  if (port.counters.received == before && late_) late_(port.socket);
 }
 
 node::IoCounters Listeners::counters_of(const Server& server) {

@@ -71,6 +71,10 @@ class Listeners {
   /// there is to say of it, in lines. Not to be called from the handler.
   std::vector<std::string> look_again();
 
+  /// Is called when the kernel has something to say, later than at once, of what left by
+  /// netio::reply_timed.
+  void when_late(std::function<void(const netio::UdpSocket&)> late) { late_ = std::move(late); }
+
   /// The sockets and what went through them, for `ifstats`.
   [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
   /// All sockets together.
@@ -108,6 +112,7 @@ class Listeners {
   std::vector<std::uint32_t> loopback_interfaces_;
   netio::EventLoop* loop_ = nullptr;
   Handler handler_;
+  std::function<void(const netio::UdpSocket&)> late_;
 };
 
 }  // namespace sys

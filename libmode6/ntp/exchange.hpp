@@ -50,6 +50,15 @@ struct Reply {
   Packet header;
   std::optional<Kiss> kiss;  ///< when set, `measurement` means nothing
   Measurement measurement;
+  bool interleaved = false;  ///< `measurement` is of the exchange before this one, by its true T3
+  bool measured = true;      ///< false: that exchange was measured before, by its basic reply
+};
+
+/// What a request asks for interleaved mode with (RFC 9769): the reply may then tell when the one
+/// before it really left, instead of when it was meant to leave.
+struct Interleaving {
+  Timestamp origin;  ///< when the server received our last request that was answered
+  Timestamp nonce;   ///< as random as the other; not the same
 };
 
 /// Frequency tolerance, s/s (RFC 5905 section 7.2).
@@ -71,7 +80,17 @@ class Exchange {
  public:
   /// Writes a request into `out` and makes it the outstanding one. `nonce` must come from a
   /// cryptographic generator and not be zero.
-  void begin(Timestamp nonce, std::uint8_t version, std::span<std::byte, kHeaderSize> out);
+  void begin(Timestamp nonce, std::uint8_t version, std::span<std::byte, kHeaderSize> out) {
+    begin(nonce, {}, version, out);
+  }
+  /// The same, and asks for interleaved mode where `interleaving` is given. Only to such a request
+  /// an interleaved reply is accepted, whatever the network says.
+  void begin(Timestamp nonce, const std::optional<Interleaving>& interleaving, std::uint8_t version,
+             std::span<std::byte, kHeaderSize> out);
+  /// The origin of a request that asks for interleaved mode; nullopt while nothing was answered.
+  [[nodiscard]] std::optional<Timestamp> last_received_there() const;
+  /// The clock was stepped: timestamps of before say nothing any more.
+  void forget_last() { last_.reset(); }
 
   /// The local time at which the request left (T1); the kernel's timestamp may correct it later.
   void sent_at(Timestamp t1) { t1_ = t1; }
@@ -86,11 +105,22 @@ class Exchange {
                                           const ExchangeLimits& limits);
 
  private:
+  /// The timestamps of an exchange but for when its reply left.
+  struct Answered {
+    Timestamp t1;
+    Timestamp t2;
+    Timestamp t4;
+    double steered = 0;
+    bool measured = false;
+  };
   [[nodiscard]] std::optional<ReplyError> identify(const Packet& reply) const;
-  [[nodiscard]] std::expected<Measurement, ReplyError> measure(const Packet& reply, Timestamp t4,
-                                                               const ExchangeLimits& limits) const;
+  [[nodiscard]] static std::expected<Measurement, ReplyError> measure(const Answered& exchange,
+                                                                      const Packet& reply,
+                                                                      const ExchangeLimits& limits);
 
   Timestamp nonce_;
+  std::optional<Timestamp> interleaved_nonce_;
+  std::optional<Answered> last_;
   Timestamp t1_;
   Timestamp last_transmit_;
   std::uint8_t version_ = kVersion;

@@ -144,6 +144,23 @@ TEST_F(Client, CVE_2016_1548_no_packet_makes_an_association_interleaved) {
   EXPECT_EQ(memory_of(world_), before);
 }
 
+// Whoever asks for interleaved answers takes only those that name the nonce of the request for it.
+TEST(InterleavedClient, takes_no_answer_to_what_it_did_not_ask) {
+  World world;
+  world.server("192.0.2.7");
+  core::Settings settings;
+  settings.sources = {simulated::source("192.0.2.7", 4, 4)};
+  settings.sources[0].xleave = true;
+  world.start(settings);
+  world.run_for(200);
+  const core::AssociationState last = world.association(0);
+  const auto before = memory_of(world);
+  for (const ntp::Timestamp origin : {last.received, last.sent, last.reference}) {
+    world.inject(octets_of(answer_to(origin)), kServer);
+  }
+  EXPECT_EQ(memory_of(world), before);
+}
+
 TEST_F(Client, CVE_2015_7871_a_crypto_nak_is_nobody) {
   const auto before = memory_of(world_);
   std::vector<std::byte> nak = octets_of(answer_to(ntp::Timestamp{1, 1}));

@@ -28,6 +28,11 @@ struct Server {
   double queue_s = 5e-6;    ///< mean of what queueing adds each way
   bool silent = false;
   core::SystemState state{.leap = ntp::Leap::none, .stratum = {1}, .refid = ntp::refid("GPS")};
+  ntp::Nanos turnaround{0};  ///< that its timestamps do not tell
+  /// Requests that never reach it.
+  std::function<bool(ntp::ByteView)> deaf;
+  /// Makes another reply of a basic one.
+  std::function<void(ntp::ByteView request, std::vector<std::byte>& reply)> requested;
   /// Last word on every reply before it leaves.
   std::function<void(std::vector<std::byte>&)> forge;
 };
@@ -187,6 +192,7 @@ class World {
     const auto found = servers.find(poll.to);
     if (found == servers.end() || found->second.silent) return;
     Server& server = found->second;
+    if (server.deaf && server.deaf(poll.packet)) return;
     std::exponential_distribution<double> queue{1};
     const ntp::Nanos there = nanos(server.delay_s / 2 + server.queue_s * queue(random_));
     const ntp::Nanos back = nanos(server.delay_s / 2 + server.queue_s * queue(random_));
@@ -194,8 +200,10 @@ class World {
     server.state.reference = at - std::chrono::seconds{10};
     std::vector<std::byte> reply(ntp::kHeaderSize);
     core::respond(poll.packet, server.state, at, at, reply);
+    if (server.requested) server.requested(poll.packet, reply);
     if (server.forge) server.forge(reply);
-    arrivals_.emplace(time_ + there + back, Arrival{poll.token, poll.to, std::move(reply)});
+    arrivals_.emplace(time_ + there + server.turnaround + back,
+                      Arrival{poll.token, poll.to, std::move(reply)});
   }
   void perform(const core::ClosePoll&) {}
   void perform(const core::ClockCommand& command) {

@@ -40,9 +40,7 @@ std::vector<Row> rows() {
       Row{"server a.example ask b.example require c.example noval ca /x cert /y aead z expire 1",
           Verdict::obeyed,
           {}},
-      Row{"server a.example xleave",
-          Verdict::partly,
-          {"xleave has no effect: every exchange is in basic mode; effect on your service: none"}},
+      Row{"server a.example xleave", Verdict::obeyed, {}},
       Row{"server a.example preempt",
           Verdict::partly,
           {"preempt has no effect: only sources of a pool are ever replaced; effect on your "

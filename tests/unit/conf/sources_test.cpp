@@ -121,9 +121,9 @@ TEST(Sources, APeerIsReadAsServerWithOneWarning) {
 }
 
 TEST(Sources, IgnoredOptionsEarnANoteEach) {
-  const Result result = parse("server a xleave preempt dynamic ttl 3 mode 1");
+  const Result result = parse("server a preempt dynamic ttl 3 mode 1");
   EXPECT_THAT(result.settings.sources, SizeIs(1));
-  EXPECT_THAT(result.findings, SizeIs(5));
+  EXPECT_THAT(result.findings, SizeIs(4));
   for (const Finding& finding : result.findings) {
     EXPECT_EQ(finding.level, Level::note);
     EXPECT_THAT(finding.text, HasSubstr("effect on your service: none"));
@@ -147,7 +147,7 @@ TEST(Sources, AnUnknownOptionIsAnError) {
 }
 
 TEST(Sources, AFailureSilencesTheRemarksOfItsLine) {
-  expect_error("server a xleave key 5 minpoll 20", "ntp.conf:1: minpoll 20 is above 17");
+  expect_error("server a dynamic key 5 minpoll 20", "ntp.conf:1: minpoll 20 is above 17");
 }
 
 TEST(Sources, AServerNeedsAName) {

@@ -86,7 +86,8 @@ class Chance {
                                 .iburst = coin(),
                                 .prefer = coin(),
                                 .noselect = coin(),
-                                .always_true = coin()};
+                                .always_true = coin(),
+                                .xleave = coin()};
     source.burst = !source.pool && coin();
     source.family = coin() ? ntp::Family::ipv6 : ntp::Family::none;
     if (coin()) source.port = static_cast<std::uint16_t>(number(1, 65535));

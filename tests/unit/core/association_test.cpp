@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/interleaved_answers.hpp"
 #include "support/simulated_world.hpp"
 
 namespace {
@@ -211,6 +212,90 @@ TEST(Association, no_nonce_is_used_twice) {
   world.run_for(200);
   EXPECT_GT(world.association(0).counters.bogus_origin, received);
   EXPECT_NE(world.association(0).reach, 0xff);
+}
+
+// A server that knows interleaved mode: what it says late, it says exactly.
+struct InterleavingServer {
+  core::InterleavedAnswers answers;
+  ntp::Nanos late{};  // how much later than it says a reply leaves
+  int asked = 0;      // for interleaved mode
+
+  void attach(World& world) {
+    simulated::Server& server = world.server("192.0.2.7");
+    server.requested = [this](ntp::ByteView request, std::vector<std::byte>& reply) {
+      if (core::may_interleave(request)) ++asked;
+      const auto header = std::span{reply}.first<ntp::kHeaderSize>();
+      answers.answer(request, *ntp::IpAddress::parse("192.0.2.1"), header);
+      std::vector<std::byte> frame(28);
+      frame.insert(frame.end(), reply.begin(), reply.end());
+      answers.left(frame, ntp::parse_packet(reply)->header.receive + late);
+    };
+    server.turnaround = late;
+  }
+};
+
+core::Settings one_interleaved() {
+  core::Settings settings = one_source();
+  settings.sources[0].xleave = true;
+  return settings;
+}
+
+TEST(Association, interleaved_mode_tells_what_the_server_itself_added) {
+  World world;
+  InterleavingServer server{.late = std::chrono::microseconds{400}};
+  server.attach(world);
+  world.server("192.0.2.7").queue_s = 0;
+  world.start(one_source());
+  world.run_for(400);
+  EXPECT_NEAR(world.association(0).delay.count(), 500e-6, 5e-6);  // its share counts as the way's
+  World better;
+  InterleavingServer again{.late = std::chrono::microseconds{400}};
+  again.attach(better);
+  better.server("192.0.2.7").queue_s = 0;
+  better.start(one_interleaved());
+  better.run_for(400);
+  EXPECT_NEAR(better.association(0).delay.count(), 100e-6, 5e-6);
+  EXPECT_GT(again.answers.interleaved(), 10U);
+  EXPECT_EQ(better.association(0).reach, 0xff);
+}
+
+TEST(Association, the_first_burst_is_not_interleaved) {
+  World world;
+  InterleavingServer server;
+  server.attach(world);
+  world.start(one_interleaved());
+  world.run_for(10.5);
+  EXPECT_EQ(server.asked, 0);
+}
+
+TEST(Association, a_server_that_knows_no_interleaved_mode_serves_all_the_same) {
+  World world;
+  world.server("192.0.2.7").offset_s = 0.01;
+  world.start(one_interleaved());
+  world.run_for(400);
+  EXPECT_EQ(world.association(0).reach, 0xff);
+  EXPECT_NE(world.system().leap, ntp::Leap::unsynchronised);
+}
+
+// Something on the way that lets only usual requests through.
+TEST(Association, after_missing_answers_it_asks_in_basic_mode) {
+  World world;
+  world.server("192.0.2.7").deaf = core::may_interleave;
+  world.start(one_interleaved());
+  world.run_for(400);
+  EXPECT_NE(world.association(0).reach, 0);
+}
+
+TEST(Association, an_interleaved_reply_to_a_basic_request_is_forged) {
+  World world = settled();
+  const auto before = memory_of(world);
+  ntp::Packet reply{.mode = ntp::Mode::server, .stratum = {1}};
+  reply.transmit = reply.receive = ntp::Timestamp{world.last_nonce().wire() + 1};
+  reply.origin = ntp::Timestamp{0};
+  world.inject(reply_with(reply), World::endpoint("192.0.2.7"));
+  reply.origin = reply.receive;
+  world.inject(reply_with(reply), World::endpoint("192.0.2.7"));
+  EXPECT_EQ(memory_of(world), before);
 }
 
 }  // namespace
