@@ -58,7 +58,7 @@ class Pair:
                                         stderr=subprocess.PIPE, text=True)
         net.started.append(self.process)
         try:
-            wait_until(lambda: "sandbox" in self.log() or self.process.poll() is not None, 15, "locked up")
+            wait_until(lambda: "info: sandbox " in self.log() or self.process.poll() is not None, 15, "locked up")
             expect(self.process.poll(), None, self.log())
             self.reader = self.process.pid
             if self.wrapper:

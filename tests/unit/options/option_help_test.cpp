@@ -76,6 +76,7 @@ TEST(Help, KeepsTheOrderOfTheClassicDaemon) {
                                          "port",
                                          "listen",
                                          "clock",
+                                         "sandbox",
                                          "check-config"}));
 }
 

@@ -71,6 +71,7 @@ std::map<std::string, Works> working() {
       {"port", {{"--port=5"}, [](O o) { return o.port == 5; }}},
       {"listen", {{"--listen=::1"}, [](O o) { return o.listen.size() == 1; }}},
       {"clock", {{"--clock=observe"}, [](O o) { return o.clock == "observe"; }}},
+      {"sandbox", {{"--sandbox=strict"}, [](O o) { return o.sandbox == Sandbox::strict; }}},
       {"check-config", {{"--check-config"}, [](O o) { return o.check == CheckFormat::text; }}},
   };
 }
@@ -222,6 +223,7 @@ TEST(OptionTable, ValuesAreLookedAt) {
             "option -U, --updateinterval -1: it is a whole number of seconds");
   EXPECT_EQ(complaint({"-w", "soon"}),
             "option -w, --wait-sync soon: it is a whole number of seconds");
+  EXPECT_EQ(complaint({"--sandbox=some"}), "option --sandbox some: it is off, on or strict");
   EXPECT_EQ(complaint({"--check-config=xml"}), "option --check-config xml: it is text or json");
 }
 
