@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/interleaved_answers.hpp"
+#include "core/interleaved_answers.hpp"
 #include "ntp/packed_header.hpp"
 
 namespace core {
