@@ -328,7 +328,8 @@ void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, S
     const auto paused = pause();
     std::array<std::byte, netio::kMaxDatagram> out;
     const std::size_t size = node_.on_datagram(arrival, clock_.now().wall, out, send, gate);
-    if (size != 0 && core::may_interleave(arrival.octets)) {
+    // What the kernel says waits on the socket, and would wake a thread of its own again and again.
+    if (size != 0 && !threads_ && core::may_interleave(arrival.octets)) {
       const auto reply = std::span{out}.first(size);
       const bool failed = static_cast<bool>(netio::reply_timed(port.socket, reply, path));
       ++(failed ? port.counters.send_failed : port.counters.sent);
