@@ -12,6 +12,8 @@ namespace {
 
 // What every receive queue holds. With fewer, those that were begun would run out of time.
 constexpr std::size_t kLeastWindow = 256;
+// However much gets lost: behind a slow way fewer would take longer than hosts are given.
+constexpr std::size_t kLossyWindow = 1024;
 // What the kernel charges for a datagram of usual size in a receive queue.
 constexpr std::size_t kCharge = 1536;
 constexpr ntp::Nanos kLookAgain = std::chrono::milliseconds{5};
@@ -109,21 +111,21 @@ void Mode6Crowd::read(Lane& lane, ntp::Family family) {
   for (int batches = 0; more && batches < kMostBatches; ++batches) more = socket.receive(take);
   place.heard_until = more ? last : now;
   const std::uint32_t overflowed = socket.overflowed();
-  if (overflowed != std::exchange(place.overflowed, overflowed)) narrow(now);
+  if (overflowed != std::exchange(place.overflowed, overflowed)) narrow(now, kLeastWindow);
   judge_losses(now);
 }
 
 // A way or a host that has more to do than it can loses much; chance does not.
 void Mode6Crowd::judge_losses(ntp::Monotonic now) {
   if (answers_ + losses_ < kLeastWindow) return;
-  if (losses_ > answers_ / 4) narrow(now);
+  if (losses_ > answers_ / 4) narrow(now, std::min(window_, kLossyWindow));
   answers_ = losses_ = 0;
 }
 
-void Mode6Crowd::narrow(ntp::Monotonic now) {
+void Mode6Crowd::narrow(ntp::Monotonic now, std::size_t least) {
   if (now - narrowed_ < kNarrowEvery) return;
   narrowed_ = now;
-  window_ = std::max(window_ / 2, kLeastWindow);
+  window_ = std::max(window_ / 2, least);
 }
 
 void Mode6Crowd::refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error) {

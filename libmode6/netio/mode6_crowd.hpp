@@ -100,7 +100,7 @@ class Mode6Crowd {
   void on_readable(Lane& lane, ntp::Family family);
   void read(Lane& lane, ntp::Family family);
   void judge_losses(ntp::Monotonic now);
-  void narrow(ntp::Monotonic now);
+  void narrow(ntp::Monotonic now, std::size_t least);
   void refused(const Lane& lane, const ntp::Endpoint& by, std::error_code error);
   void on_time();
   void pump();

@@ -196,7 +196,7 @@ std::string stratum_text(const PeerVariables& peer, Style style) {
   return stratum >= 0 && stratum <= 255 ? std::to_string(stratum) : "?";
 }
 
-std::string octal(std::uint8_t bits) {
+std::string octal_reach(std::uint8_t bits) {
   std::array<char, 3> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bits, 8).ptr;
   return {digits.data(), end};
@@ -217,7 +217,7 @@ PeerRow row(const PeerReply& peer, const mode6::MaybeTimestamp& clock,
           .type = type(variables, options),
           .when = interval_text(age(variables, clock, options.style), options.style),
           .poll = interval_text(poll_interval(variables), options.style),
-          .reach = octal(static_cast<std::uint8_t>(variables.reach.value_or(0))),
+          .reach = octal_reach(static_cast<std::uint8_t>(variables.reach.value_or(0))),
           .delay = show(numbers.delay, options, fine),
           .offset = show(numbers.offset, options, fine),
           .third = show(third, options, fine)};
