@@ -1,4 +1,3 @@
-#include "netio/udp_server.hpp"
 #include "netio/udp_socket.hpp"
 
 #include <algorithm>
@@ -7,6 +6,8 @@
 #include <poll.h>
 #include <string>
 #include <vector>
+
+#include "netio/udp_server.hpp"
 
 namespace netio {
 namespace {

@@ -120,18 +120,19 @@ TEST_F(ServerThreadsTest, WhatIsMoreThanPlainIsHandedOver) {
 
 TEST_F(ServerThreadsTest, NewsAndPausesWhileOthersAsk) {
   std::atomic<bool> ends = false;
-  std::thread asking{[this, &ends] {
+  int answers = 0;
+  std::thread asking{[this, &ends, &answers] {
     const auto socket = client();
-    while (!ends) answer_to(socket, request());
+    for (int i = 0; i < 100; ++i) answers += answer_to(socket, request()).empty() ? 0 : 1;
+    ends = true;
   }};
-  for (std::uint32_t i = 0; i < 2000; ++i) {
+  for (std::uint32_t i = 0; !ends; ++i) {
     threads_->publish(synchronised(i), {.mono_ahead = ntp::Nanos{i}});
     if (i % 100 == 0) received();
     if (i % 500 == 0) threads_->watch(i % kThreads, {listeners_.ports(i % kThreads), {1}});
   }
-  ends = true;
   asking.join();
-  EXPECT_GT(received(), 0U);
+  EXPECT_GT(answers, 0);
 }
 
 TEST(Handover, KeepsNoMoreThanItMay) {
