@@ -333,7 +333,7 @@ std::vector<Row> rows() {
           Verdict::partly,
           {"mintls TLS1.2 is read as TLS1.3, below which RFC 8915 forbids NTS; effect on your "
            "service: none that keeps to the standard"}},
-      Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove or correct it"}},
+      Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove it"}},
       Row{"logfile /x", Verdict::obeyed, {}},
       Row{"pidfile /x", Verdict::obeyed, {}},
       Row{"includefile /x",
