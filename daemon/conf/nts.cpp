@@ -110,7 +110,7 @@ std::optional<bool> read_nts_option(Line& line, const Word& option, core::NtsSet
   return std::nullopt;
 }
 
-bool read_name(Line& line, const Word& option, core::NtsSource& nts) {
+bool read_wanted_server(Line& line, const Word& option, core::NtsSource& nts) {
   const Word* name = line.argument(option, "a host name");
   if (name == nullptr) return false;
   if (const auto complaint = host_complaint(name->text)) {
@@ -146,7 +146,7 @@ std::optional<bool> read_nts_source_option(Line& line, const Word& option, Sourc
     return true;
   }
   if (is_keyword(option, "ask") || is_keyword(option, "require")) {
-    return read_name(line, option, nts);
+    return read_wanted_server(line, option, nts);
   }
   if (is_keyword(option, "ca")) {
     return read_text(line, option, "a file or a folder", nts.ca) != nullptr;

@@ -33,11 +33,11 @@ std::vector<Row> rows() {
           {"key 5 is in no file: a line `keys FILE` is missing; effect on your service: this "
            "source is "
            "not asked"}},
-      Row{"server a.example nts",
+      Row{"server a.example nts", Verdict::obeyed, {}},
+      Row{"server a.example nts aead z",
           Verdict::refused,
-          {"nts asks for answers that are authenticated, and this daemon has no NTS; remove the "
-           "word to take them unauthenticated, or use `key`"}},
-      Row{"server a.example ask b.example require c.example noval ca /x cert /y aead z expire 1",
+          {"z is not an algorithm of NTS; AES_SIV_CMAC_256 is the usual one"}},
+      Row{"server a.example ask b.example require c.example noval ca /x cert /y expire 1",
           Verdict::obeyed,
           {}},
       Row{"server a.example xleave", Verdict::obeyed, {}},
@@ -325,14 +325,13 @@ std::vector<Row> rows() {
           Verdict::ignored,
           {"ntpsigndsocket is not supported: Samba signing; effect on your service: domain members "
            "get unsigned answers"}},
-      Row{"nts enable",
-          Verdict::refused,
-          {"nts enable asks for a protection that is not there: this daemon has no NTS; remove the "
-           "line to run without it"}},
-      Row{"nts disable",
-          Verdict::obeyed,
-          {"nts disable is always so here; effect on your service: none"}},
-      Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove or correct it"}},
+      Row{"nts enable", Verdict::obeyed, {}},
+      Row{"nts disable", Verdict::obeyed, {}},
+      Row{"nts mintls TLS1.2",
+          Verdict::partly,
+          {"mintls TLS1.2 is read as TLS1.3, below which RFC 8915 forbids NTS; effect on your "
+           "service: none that keeps to the standard"}},
+      Row{"nts bogus", Verdict::refused, {"bogus is not an option of nts; remove it"}},
       Row{"logfile /x", Verdict::obeyed, {}},
       Row{"pidfile /x", Verdict::obeyed, {}},
       Row{"includefile /x",
