@@ -34,6 +34,14 @@ constexpr std::string_view kHeld =
     "tinker panic and step stay as they were at the start: the process that sets the clock takes "
     "no others; start ntpd again";
 
+// The loop's clock and the engine's need not run at the same rate, and a wake-up before its time is
+// two of them. Nothing that waits needs the millisecond: what is sent is timed when it is sent.
+ntp::Nanos not_early(ntp::Nanos wait) {
+  constexpr std::chrono::milliseconds kSure{1};
+  constexpr int kApart = 16'384;  // 61 ppm; machines seldom need more
+  return wait <= ntp::Nanos{0} ? wait : wait + wait / kApart + kSure;
+}
+
 }  // namespace
 
 Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listeners, Log& log,
@@ -380,7 +388,7 @@ void Daemon::settle() {
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake
-                : netio::monotonic_now() + (wake - clock_.now().mono));
+                : netio::monotonic_now() + not_early(wake - clock_.now().mono));
 }
 
 void Daemon::tell_synchronised() {

@@ -97,6 +97,8 @@ void Timer::at(ntp::Monotonic when) {
   // Rounded up: a timer that comes early would spin.
   const auto micros = std::chrono::ceil<std::chrono::microseconds>(wait).count();
   const timeval delay{.tv_sec = micros / 1'000'000, .tv_usec = micros % 1'000'000};
+  // libevent counts from when it last looked at the clock, which a callback may be long ago.
+  if (micros > 0) event_base_update_cache_time(event_get_base(event_.get()));
   event_add(event_.get(), &delay);
 }
 
