@@ -24,6 +24,7 @@
 #include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
+#include "sys/start_pages.hpp"
 
 namespace sys {
 namespace {
@@ -144,6 +145,7 @@ int Daemon::run() {
   settle();
   notify_service_manager("READY=1");
   heartbeat_.emplace(loop_, [this] { return status_text(); });
+  give_back_start_pages();
   if (!ending_) loop_.run();
   notify_service_manager("STOPPING=1");
   node_.engine().on_shutdown(clock_.now());
