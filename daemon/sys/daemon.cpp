@@ -230,9 +230,10 @@ void Daemon::on_hangup() {
       const auto paused = pause();
       node_.reconfigure(settings_, clock_.now());
     }
-    if (nts_) nts_->renew(settings_);
     log_.info("configuration read again");
   }
+  // Certificates too where the configuration is out of reach.
+  if (nts_) nts_->renew(settings_);
   follow_settings();
   leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   const std::string& file = settings_.auth.keys_file;
