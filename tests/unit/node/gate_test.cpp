@@ -73,8 +73,6 @@ ntp::IpAddress any_address(Random& random) {
 Octets any_request(Random& random) {
   Octets octets(ntp::kHeaderSize);
   for (std::byte& octet : octets) octet = static_cast<std::byte>(random());
-  // Else nearly all would ask for interleaved replies.
-  if (random() % 4 != 0) std::ranges::fill(std::span{octets}.subspan(24, 8), std::byte{0});
   if (random() % 4 != 0) {
     octets[0] = static_cast<std::byte>((random() % 4) << 6 | (1 + random() % 4) << 3 | 3);
   }
