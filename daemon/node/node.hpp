@@ -151,6 +151,7 @@ class Node {
   ServerCounters counters_;  // what no gate counts: control, bad_auth
   NtsService nts_;
   ServerCounters hour_counters_;
+  ntp::Monotonic hour_kept_{};  // of hour_counters_
   Identity identity_;
   Surroundings surroundings_;
   std::string saved_config_;
