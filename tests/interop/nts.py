@@ -71,17 +71,10 @@ class Scene(stage.Stage):
 def expect_sealed(scene, server):
     """`client` follows or may follow that server, by sealed answers only."""
     def sealed():
-<<<<<<< HEAD
         # It may not have started yet.
         said = scene.client.run([scene.ours("ntpq"), "-c", "mrv &1 &3 srcadr,reach,ntscookies,stratum",
                                  scene.client.address], check=False)
         for line in said.stdout.replace("\n", " ").split("srcadr=")[1:]:
-=======
-        # Refused as long as the daemon is not there yet.
-        text = scene.client.run([scene.ours("ntpq"), "-c", "mrv &1 &3 srcadr,reach,ntscookies,stratum",
-                                 scene.client.address], check=False).stdout
-        for line in text.replace("\n", " ").split("srcadr=")[1:]:
->>>>>>> nts2
             if line.startswith(server.address + ","):
                 cookies, reach = re.search(r"ntscookies=(-?\d+)", line), re.search(r"reach=(\w+)", line)
                 return int(cookies.group(1)) >= 6 and reach.group(1) not in ("0", "000")
