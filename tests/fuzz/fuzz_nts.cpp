@@ -1,6 +1,7 @@
 // The first octet chooses: records of a key exchange read by either side, or fields of a packet
-// judged by a server. Oracle: what was read is written and read again as the same; no reply is
-// longer than its request, and nothing that was made up proves anything.
+// judged by a server or a client, or what a proved answer hides. Oracle: what was read is written
+// and read again as the same; no reply is longer than its request, and nothing that was made up
+// proves anything.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "nts/cookie_keys.hpp"
 #include "nts/key_exchange.hpp"
 #include "nts/server.hpp"
+#include "nts/session.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -44,17 +46,47 @@ void packet(ntp::ByteView octets) {
   require(nts::write_refused(judged, reply, octets.size()) <= octets.size());
 }
 
+// What a server that a client trusts may hide in a proved answer.
+void hidden(ntp::ByteView octets) {
+  const auto cookies = nts::hidden_cookies(octets, nts::kMaxCookies);
+  if (!cookies) return;
+  require(cookies->size() <= nts::kMaxCookies);
+  for (const ntp::ByteView cookie : *cookies) {
+    require(!cookie.empty() && cookie.size() <= nts::kMaxCookie);
+  }
+}
+
+// Random draws are known here, so the unique id of the request is within reach of the input.
+void answer_to_client(ntp::ByteView octets) {
+  std::uint64_t state = 1;
+  const nts::Random random = [&state] { return state += 0x9e3779b97f4a7c15; };
+  const nts::SecretKey key{std::array<std::byte, 32>{}};
+  nts::Session session{{nts::Aead::siv_cmac_256, key, key}, {nts::Cookie(104)}};
+  const std::array<std::byte, ntp::kHeaderSize> header{};
+  require(!session.seal(header, random).empty());
+  const auto parsed = ntp::parse_packet(octets);
+  if (!parsed) return;
+  require(session.open(octets, *parsed) != nts::Session::Verdict::good);
+  require(session.cookies() == 0);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const ntp::ByteView octets = std::as_bytes(std::span{data, size}).subspan(1);
-  switch (data[0] % 3) {
+  switch (data[0] % 5) {
     case 0:
       exchange(octets);
       break;
     case 1:
       packet(octets);
+      break;
+    case 3:
+      hidden(octets);
+      break;
+    case 4:
+      answer_to_client(octets);
       break;
     default:
       if (auto keys = nts::CookieKeys::parse(ntp::as_text(octets))) {
