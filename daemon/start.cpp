@@ -167,8 +167,7 @@ void move_into_jail(const std::string& folder, core::Settings& settings) {
   sys::enter_jail(folder);
   for (std::string* path :
        {&settings.drift_file, &settings.leap_file, &settings.log_file, &settings.pid_file,
-        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder,
-        &settings.nts.certificate, &settings.nts.key, &settings.nts.cookies, &settings.nts.ca}) {
+        &settings.auth.keys_file, &settings.save_config_dir, &settings.statistics.folder}) {
     *path = sys::inside_jail(folder, *path);
   }
 }
@@ -228,6 +227,7 @@ int serve(const Options& options, const conf::Result& configuration,
   take_resources(options, settings.resources, *log);
   if (!jail.empty()) move_into_jail(jail, settings);
   lock_daemon(sandbox, *clock, account, binds_ports_later(options, listeners), *log);
+  if (account || !jail.empty()) nts->settle(jail);
 
   sys::Daemon daemon{settings,
                      *clock,

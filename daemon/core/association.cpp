@@ -31,6 +31,8 @@ constexpr ntp::Seconds kQuickSpacing{1};
 constexpr ntp::Seconds kSlowSpacing{3};
 constexpr int kSlowPackets = 3;
 constexpr int kFirstPackets = 6;
+// A wake-up for one source serves those that would make another one within so long.
+constexpr std::chrono::seconds kTogether{2};
 constexpr ntp::Seconds kAnswerTime{5};  // a later answer is of no use
 constexpr std::uint8_t kGoodReach = 0xff;
 // Then the server, or something on the way, may mind how we ask (RFC 9769 section 2).
@@ -85,9 +87,16 @@ ntp::Monotonic Association::next_deadline() const {
   return token_ ? std::min(next_poll_, expires_) : next_poll_;
 }
 
+bool Association::is_due(ntp::Monotonic now) const {
+  if (now >= next_poll_) return true;
+  // Only what was added at random is given up: it is asked no more often than its interval says.
+  return !is_clock() && first_packets_ < kFirstPackets && burst_ == 0 &&
+         next_poll_ - now <= kTogether && now >= last_poll_ + interval(host_poll_);
+}
+
 Association::Change Association::on_timer(ntp::Now now, ntp::Log2 time_constant, Outbox& out) {
   if (token_ && now.mono >= expires_) abandon(out);
-  if (now.mono < next_poll_) return Change::nothing;
+  if (!is_due(now.mono)) return Change::nothing;
   if (is_clock()) return poll_clock(now, time_constant, out);
   Change change = Change::nothing;
   if (burst_ > 0) {

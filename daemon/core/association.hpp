@@ -51,6 +51,8 @@ class Association {
   /// the poll interval, log2 s.
   Change on_timer(ntp::Now now, ntp::Log2 time_constant, Outbox& out);
   [[nodiscard]] ntp::Monotonic next_deadline() const;
+  /// Whether on_timer() would poll: at its time, or a little before when somebody is awake anyway.
+  [[nodiscard]] bool is_due(ntp::Monotonic now) const;
 
   [[nodiscard]] bool waits_for(PollToken token) const { return token_ == token; }
   void on_sent(ntp::Timestamp at, const ntp::Endpoint& local);

@@ -18,7 +18,7 @@ void ClockWatch::expect(double rate, double steered_s, ntp::Monotonic now) {
   rate_ = rate;
   steered_s_ = steered_s;
   at_ = now;
-  next_ = now + to_nanos(kInterval);
+  next_ = now + to_nanos(interval_);
   suspicion_.reset();
 }
 

@@ -14,6 +14,11 @@ class ClockWatch {
  public:
   /// How often to look when nothing else happens: a wake-up costs little, a wrong clock much.
   static constexpr ntp::Seconds kInterval{16};
+  /// And when jumps are told: only who slews besides has to be found, and each poll looks too.
+  static constexpr ntp::Seconds kIntervalWhenTold{1024};
+
+  /// Whether somebody calls look() after each jump of the wall clock.
+  void be_told(bool told) { interval_ = told ? kIntervalWhenTold : kInterval; }
 
   /// From now on the wall clock gains `rate` (s/s) on the free one; `steered_s` is what it has
   /// gained by now.
@@ -28,6 +33,7 @@ class ClockWatch {
   [[nodiscard]] ntp::Monotonic next_deadline() const { return next_; }
 
  private:
+  ntp::Seconds interval_ = kInterval;
   double rate_ = 0;
   double steered_s_ = 0;
   ntp::Monotonic at_{};

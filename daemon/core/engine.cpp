@@ -51,6 +51,8 @@ void Engine::on_clock_proof(const ClockOutcome& outcome, ntp::Now) {
   impl_->discipline.on_start(outcome.frequency);
 }
 
+void Engine::expect_word_of_jumps(bool told) { impl_->watch.be_told(told); }
+
 void Engine::on_clock(const ClockOutcome& outcome, ntp::Now now) {
   Impl& e = *impl_;
   e.moved(outcome, now);
@@ -87,6 +89,8 @@ void Engine::on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoi
   const auto change = association->on_reply(datagram, from, now, limits, e.out);
   e.took(*association, change, now);
 }
+
+bool Engine::waits_for(PollToken token) const { return impl_->sources.find(token) != nullptr; }
 
 void Engine::Impl::took(Association& association, Association::Change change, ntp::Now now) {
   if (change == Association::Change::nothing) return;

@@ -51,10 +51,16 @@ class Engine {
   /// The answer to the last ClockCommand.
   void on_clock(const ClockOutcome& outcome, ntp::Now now);
 
+  /// Whether on_timer() is called after each jump of the clock, whoever made it: then nobody has
+  /// to look for jumps every few seconds.
+  void expect_word_of_jumps(bool told);
+
   /// The kernel's transmit timestamp of a poll, or the time right after send().
   void on_sent(PollToken token, ntp::Timestamp at, const ntp::Endpoint& local);
   /// A datagram that arrived on the socket of that poll.
   void on_reply(PollToken token, ntp::ByteView datagram, const ntp::Endpoint& from, ntp::Now now);
+  /// Whether the poll has no answer yet that ended it.
+  [[nodiscard]] bool waits_for(PollToken token) const;
   /// The poll could not be sent or was refused (ICMP); `why` is the system's own words.
   void on_poll_failed(PollToken token, std::string_view why, ntp::Now now);
   /// A reference clock of the configuration was read; `sample.received` is by the wall clock of

@@ -155,9 +155,9 @@ void Node::reconfigure(const core::Settings& settings, ntp::Now now) {
 }
 
 void Node::keep_hours(ntp::Monotonic now) {
-  const ntp::Monotonic before = hour();
   for (const auto& gate : gates_) gate->keep_hours(now);
-  if (hour() != before) hour_counters_ = counters_;
+  // A gate that answers by itself may have been there first.
+  if (std::exchange(hour_kept_, hour()) != hour()) hour_counters_ = counters_;
 }
 
 std::size_t Node::on_datagram(const Arrival& arrival, ntp::Timestamp transmit,

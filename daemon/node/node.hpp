@@ -69,7 +69,7 @@ class Node {
   /// Serving under Network Time Security: it does once somebody gives it keys.
   NtsService& nts() { return nts_; }
   const NtsService& nts() const { return nts_; }
-  /// Whether the rules let that address ask for the time.
+  /// Whether the rules let that address ask for the time without a MAC of ours.
   bool serves(const ntp::Endpoint& from);
 
   /// A reply to whatever core::may_interleave() leaves by itself, and when it left is told here.
@@ -151,6 +151,7 @@ class Node {
   ServerCounters counters_;  // what no gate counts: control, bad_auth
   NtsService nts_;
   ServerCounters hour_counters_;
+  ntp::Monotonic hour_kept_{};  // of hour_counters_
   Identity identity_;
   Surroundings surroundings_;
   std::string saved_config_;

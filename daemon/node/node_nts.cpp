@@ -40,7 +40,7 @@ void write_kiss(const ntp::Packet& asked, ntp::Log2 precision, ntp::ByteSpan out
 
 bool Node::serves(const ntp::Endpoint& from) {
   const core::RestrictFlags& flags = access().lookup(from);
-  return !flags.ignore && !flags.noserve;
+  return !flags.ignore && !flags.noserve && !flags.notrust;
 }
 
 std::optional<std::size_t> Node::answer_sealed(const Arrival& arrival, Gate& gate,

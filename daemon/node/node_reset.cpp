@@ -36,6 +36,7 @@ void Node::reset_server(ntp::Monotonic now) {
   counters_ = {.control = control};
   hour_counters_ = {};
   for (const auto& gate : gates_) gate->reset_counters(now);
+  hour_kept_ = now;
   since_.sys = now;
 }
 

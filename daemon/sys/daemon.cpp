@@ -15,6 +15,7 @@
 #include "keeper/limits.hpp"
 #include "netio/monotonic.hpp"
 #include "netio/transmit_times.hpp"
+#include "sys/clock_set_watch.hpp"
 #include "sys/drift_file.hpp"
 #include "sys/heartbeat.hpp"
 #include "sys/identity.hpp"
@@ -23,6 +24,7 @@
 #include "sys/keys_file.hpp"
 #include "sys/notify.hpp"
 #include "sys/remote_control.hpp"
+#include "sys/start_pages.hpp"
 
 namespace sys {
 namespace {
@@ -33,6 +35,14 @@ constexpr int kMostPasses = 16;
 constexpr std::string_view kHeld =
     "tinker panic and step stay as they were at the start: the process that sets the clock takes "
     "no others; start ntpd again";
+
+// The loop's clock and the engine's need not run at the same rate, and a wake-up before its time is
+// two of them. Nothing that waits needs the millisecond: what is sent is timed when it is sent.
+ntp::Nanos not_early(ntp::Nanos wait) {
+  constexpr std::chrono::milliseconds kSure{1};
+  constexpr int kApart = 16'384;  // 61 ppm; machines seldom need more
+  return wait <= ntp::Nanos{0} ? wait : wait + wait / kApart + kSure;
+}
 
 }  // namespace
 
@@ -45,19 +55,20 @@ Daemon::Daemon(const core::Settings& settings, Clock& clock, Listeners& listener
       log_{log},
       resolver_{loop_},
       node_{netio::random_u64, measure_precision(clock), identity(), clock.now()},
-      polls_{loop_,
-             {.sent =
-                  [this](core::PollToken token, netio::RealTime at, const ntp::Endpoint& local) {
-                    node_.engine().on_sent(token, clock_.from_realtime(at.seconds, at.nanoseconds),
-                                           local);
-                  },
-              .reply = [this](core::PollToken token,
-                              const netio::Datagram& datagram) { on_reply(token, datagram); },
-              .failed =
-                  [this](core::PollToken token, std::string_view why) {
-                    node_.engine().on_poll_failed(token, why, clock_.now());
-                  },
-              .done = [this] { settle(); }}},
+      polls_{
+          loop_,
+          {.sent =
+               [this](core::PollToken token, netio::RealTime at, const ntp::Endpoint& local) {
+                 node_.engine().on_sent(token, clock_.from_realtime(at.seconds, at.nanoseconds),
+                                        local);
+               },
+           .reply = [this](core::PollToken token,
+                           const netio::Datagram& datagram) { return on_reply(token, datagram); },
+           .failed =
+               [this](core::PollToken token, std::string_view why) {
+                 node_.engine().on_poll_failed(token, why, clock_.now());
+               },
+           .done = [this] { settle(); }}},
       recording_{log, clock.now().mono},
       figures_{log, clock.now().mono},
       leap_file_{log},
@@ -120,6 +131,11 @@ int Daemon::run() {
                              node_.engine().on_clock(clock_.prove(), clock_.now());
                              settle();
                            }};
+  const ClockSetWatch jumps{loop_, [this] {
+                              node_.engine().on_timer(clock_.now());
+                              settle();
+                            }};
+  node_.engine().expect_word_of_jumps(jumps.works());
   const InterfaceChanges changes{
       loop_,
       listeners_.follows_interfaces() ? renewal_.look_at_interfaces : std::chrono::seconds{0},
@@ -128,12 +144,14 @@ int Daemon::run() {
       }};
   settle();
   notify_service_manager("READY=1");
-  const Heartbeat heartbeat{loop_, [this] { return status_text(); }};
+  heartbeat_.emplace(loop_, [this] { return status_text(); });
+  give_back_start_pages();
   if (!ending_) loop_.run();
   notify_service_manager("STOPPING=1");
   node_.engine().on_shutdown(clock_.now());
   settle();
   threads_.reset();
+  heartbeat_.reset();
   return status_;
 }
 
@@ -212,9 +230,10 @@ void Daemon::on_hangup() {
       const auto paused = pause();
       node_.reconfigure(settings_, clock_.now());
     }
-    if (nts_) nts_->renew(settings_);
     log_.info("configuration read again");
   }
+  // Certificates too where the configuration is out of reach.
+  if (nts_) nts_->renew(settings_);
   follow_settings();
   leap_file_.read(settings_.leap_file, clock_.now(), node_.engine());
   const std::string& file = settings_.auth.keys_file;
@@ -350,10 +369,11 @@ void Daemon::note_transmit_times(const netio::UdpSocket& socket) {
   });
 }
 
-void Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
+bool Daemon::on_reply(core::PollToken token, const netio::Datagram& datagram) {
   const ntp::Now arrival = arrival_time(datagram);
   node_.engine().on_reply(token, datagram.octets, datagram.path.from, arrival);
   recording_.on_reply(node_, datagram.octets, datagram.path.from, arrival);
+  return node_.engine().waits_for(token);
 }
 
 void Daemon::settle() {
@@ -368,6 +388,7 @@ void Daemon::settle() {
   }
   settling_ = false;
   tell_synchronised();
+  if (heartbeat_) heartbeat_->look();
   {
     const auto paused = pause();
     node_.keep_access(clock_.now());
@@ -381,7 +402,7 @@ void Daemon::settle() {
   // The engine's monotonic time need not be that of the loop: only distances pass between them.
   timer_.at(wake == ntp::Monotonic::max() || wake == ntp::Monotonic{}
                 ? wake
-                : netio::monotonic_now() + (wake - clock_.now().mono));
+                : netio::monotonic_now() + not_early(wake - clock_.now().mono));
 }
 
 void Daemon::tell_synchronised() {

@@ -17,6 +17,7 @@
 #include "ntp/keys.hpp"
 #include "sys/clock.hpp"
 #include "sys/figures.hpp"
+#include "sys/heartbeat.hpp"
 #include "sys/leap_file.hpp"
 #include "sys/listeners.hpp"
 #include "sys/log.hpp"
@@ -75,7 +76,8 @@ class Daemon {
                   std::size_t gate);
   /// What the kernel has said of replies that left by themselves.
   void note_transmit_times(const netio::UdpSocket& socket);
-  void on_reply(core::PollToken token, const netio::Datagram& datagram);
+  /// Whether the poll still waits for its answer.
+  bool on_reply(core::PollToken token, const netio::Datagram& datagram);
   std::vector<netio::Watch> watch_signals();
   /// Whether the clock obeys, and a line in the log when it does not.
   core::ClockOutcome prove_clock();
@@ -122,6 +124,7 @@ class Daemon {
   Turnaround turnaround_;
   std::unique_ptr<ServerThreads> threads_;  // nullptr: the loop serves
   netio::Timer timer_;
+  std::optional<Heartbeat> heartbeat_;
   std::vector<core::Action> actions_;
   bool settling_ = false;
   bool reconfigured_ = false;

@@ -22,6 +22,7 @@
 #include "sys/clock_system.hpp"
 #include "sys/jail.hpp"
 #include "sys/kernel_time.hpp"
+#include "sys/start_pages.hpp"
 #include "sys/syscall_filter.hpp"
 
 namespace sys {
@@ -169,6 +170,7 @@ void run_keeper(int line, const KeeperSettings& settings) {
   keeper::Hands& hands = settings.rehearses ? static_cast<keeper::Hands&>(none) : machine;
   keeper::Warden warden{settings.policy, hands, monotonic()};
   Remarks remarks{log, monotonic()};
+  give_back_start_pages();
   if (send(line, &kReady, 1, MSG_NOSIGNAL) != 1) return;
   serve_line(line, warden, remarks);
   warden.on_end(monotonic());

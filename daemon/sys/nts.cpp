@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "netio/monotonic.hpp"
+#include "sys/jail.hpp"
 #include "sys/nts_keys_file.hpp"
 
 namespace sys {
@@ -41,6 +42,29 @@ Nts::Nts(const core::Settings& settings, const Place& place, Log& log)
   if (!settings_.serve) return;
   server_ = std::make_unique<NtsServer>(settings_, place.addresses, place.family, log);
   keys_ = load_cookie_keys(settings_.cookies, realtime_s(), log);
+}
+
+core::NtsSettings Nts::names_from_here() const {
+  core::NtsSettings names = settings_;
+  if (jail_.empty()) return names;
+  for (std::string* name : {&names.certificate, &names.key, &names.cookies, &names.ca}) {
+    *name = inside_jail(jail_, *name);
+  }
+  return names;
+}
+
+void Nts::settle(const std::string& jail) {
+  jail_ = jail;
+  trust_.settle(jail);
+  if (!server_) return;
+  if (const auto trouble = server_->settle(names_from_here())) {
+    log_.warning(
+        fmt::format("nts: {}; a renewed certificate is taken up at the next start only, unless the "
+                    "user of -u may read it and its key, within the folder of -i",
+                    *trouble));
+  }
+  // What cannot be written now could not be at midnight either.
+  save_cookie_keys(names_from_here().cookies, *keys_, log_);
 }
 
 // Certificates are checked before the time is known that they are checked with. A clock that starts
@@ -83,7 +107,7 @@ void Nts::look() {
   nts::CookieKeys& keys = *machine_->node.nts().keys;
   if (is_rotation_due(keys, realtime_s())) {
     keys.rotate(netio::random_u64, realtime_s());
-    save_cookie_keys(settings_.cookies, keys, log_);
+    save_cookie_keys(names_from_here().cookies, keys, log_);
   }
   timer_->at(netio::monotonic_now() + kPause);
 }
@@ -99,7 +123,7 @@ void Nts::renew(const core::Settings& settings) {
     log_.warning("nts enable and its port are taken up at the next start");
   }
   settings_.port = before.port;
-  if (server_ && settings_.serve) server_->renew(settings_);
+  if (server_ && settings_.serve) server_->renew(names_from_here());
 }
 
 }  // namespace sys

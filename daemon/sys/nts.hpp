@@ -32,6 +32,11 @@ class Nts {
   /// Throws std::runtime_error with one line for people when what is to be served cannot be.
   Nts(const core::Settings& settings, const Place& place, Log& log);
 
+  /// When rights are dropped and the root directory is changed, to `jail` if that is not empty.
+  /// Says in one line what cannot be read again or written any more. The names of files stay as
+  /// they are outside.
+  void settle(const std::string& jail);
+
   struct Machine {
     netio::EventLoop& loop;
     netio::Resolver& resolver;
@@ -47,9 +52,11 @@ class Nts {
  private:
   [[nodiscard]] std::int64_t certificate_time() const;
   [[nodiscard]] bool may_ask(const ntp::Endpoint& from, const ntp::Endpoint& local) const;
+  [[nodiscard]] core::NtsSettings names_from_here() const;
   void look();
 
   core::NtsSettings settings_;
+  std::string jail_;
   Log& log_;
   std::uint16_t time_port_;
   std::int64_t not_before_s_ = 0;

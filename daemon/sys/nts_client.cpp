@@ -7,6 +7,7 @@
 
 #include "ntp/bytes.hpp"
 #include "nts/key_exchange.hpp"
+#include "sys/jail.hpp"
 
 namespace sys {
 namespace {
@@ -34,9 +35,12 @@ NtsTrust::Kind NtsTrust::kind_of(const core::NtsSource& source) const {
 }
 
 std::expected<netio::TlsContext, std::string> NtsTrust::read(const Kind& kind) const {
-  return netio::TlsContext::client({.ca = std::get<0>(kind),
+  const auto from_here = [this](const std::string& name) {
+    return jail_.empty() ? name : inside_jail(jail_, name);
+  };
+  return netio::TlsContext::client({.ca = from_here(std::get<0>(kind)),
                                     .check = std::get<2>(kind),
-                                    .certificate = std::get<1>(kind),
+                                    .certificate = from_here(std::get<1>(kind)),
                                     .suites = settings_.suites,
                                     .curves = settings_.curves});
 }

@@ -28,6 +28,8 @@ class NtsTrust {
   explicit NtsTrust(const core::Settings& settings);
   /// After HUP: files may have changed. What cannot be read any more stays as it was.
   void renew(const core::Settings& settings);
+  /// From here on `jail` is the root directory; names stay as they are outside.
+  void settle(const std::string& jail) { jail_ = jail; }
   std::expected<const netio::TlsContext*, std::string> of(const core::NtsSource& source);
 
  private:
@@ -36,6 +38,7 @@ class NtsTrust {
   std::expected<netio::TlsContext, std::string> read(const Kind& kind) const;
 
   core::NtsSettings settings_;
+  std::string jail_;
   std::map<Kind, std::shared_ptr<netio::TlsContext>> known_;
 };
 

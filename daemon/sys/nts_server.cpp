@@ -175,14 +175,24 @@ std::optional<std::string> NtsServer::read_certificate() {
 
 void NtsServer::renew(const core::NtsSettings& settings) {
   settings_ = settings;
-  if (const auto trouble = read_certificate()) {
+  const auto trouble = read_certificate();
+  may_look_ = may_look_ || !trouble;
+  if (trouble) {
     log_.error(fmt::format("nts: {}; the certificate that was read before stays in use", *trouble));
   } else {
     log_.info(fmt::format("certificate {} read", settings_.certificate));
   }
 }
 
+std::optional<std::string> NtsServer::settle(const core::NtsSettings& settings) {
+  settings_ = settings;
+  auto trouble = read_certificate();
+  may_look_ = !trouble;
+  return trouble;
+}
+
 void NtsServer::look_at_certificate() {
+  if (!may_look_) return;
   if (look(settings_.certificate) == certificate_ && look(settings_.key) == key_) return;
   renew(settings_);
 }

@@ -51,7 +51,10 @@ class NtsServer {
   void start(netio::EventLoop& loop, Surroundings surroundings);
   /// Reads the certificate again; one that cannot be read leaves the old one in use.
   void renew(const core::NtsSettings& settings);
-  /// The same when its file has changed.
+  /// When there is less right to read, by names that are right from here on. Why the certificate
+  /// could not be read again; the one that was read before then stays, and nobody looks any more.
+  [[nodiscard]] std::optional<std::string> settle(const core::NtsSettings& settings);
+  /// As renew() when its file has changed.
   void look_at_certificate();
 
   /// That it was given, or got where it was to take any.
@@ -75,6 +78,7 @@ class NtsServer {
   Log& log_;
   Paper certificate_;
   Paper key_;
+  bool may_look_ = true;
   std::shared_ptr<netio::TlsContext> context_;
   std::vector<netio::TcpListener> listeners_;
   core::LeakyBucket handshakes_;

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace sys {
+namespace {
+
+constexpr std::size_t kMostReplies = 64;  // datagrams of one wake-up; the others come back
+
+}  // namespace
 
 Polls::Polls(netio::EventLoop& loop, Reports reports)
     : loop_{loop}, reports_{std::move(reports)}, sweep_{loop, [this] { closed_.clear(); }} {}
@@ -31,7 +36,22 @@ void Polls::close(core::PollToken token) {
   auto found = polls_.extract(token);
   if (found.empty()) return;
   closed_.push_back(std::move(found.mapped()));
-  sweep_.at(ntp::Monotonic{});
+  sweep_.request();
+}
+
+// Nobody asks the system for more than the answer, which most often is the first datagram.
+std::error_code Polls::receive(core::PollToken token, const netio::UdpSocket& socket) {
+  std::error_code error;
+  bool more = true;
+  for (std::size_t n = 0; n < kMostReplies && more; ++n) {
+    more = false;
+    error = socket.receive(
+        [this, token, &more](const netio::Datagram& datagram) {
+          more = reports_.reply(token, datagram);
+        },
+        1);
+  }
+  return error;
 }
 
 void Polls::on_readable(core::PollToken token) {
@@ -41,8 +61,7 @@ void Polls::on_readable(core::PollToken token) {
   if (!found->second.timed) {
     if (const auto left = socket.transmitted()) reports_.sent(token, *left, socket.local());
   }
-  const std::error_code error = socket.receive(
-      [this, token](const netio::Datagram& datagram) { reports_.reply(token, datagram); });
+  const std::error_code error = receive(token, socket);
   if (error) reports_.failed(token, error.message());
   reports_.done();
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "core/actions.hpp"
@@ -22,7 +23,8 @@ class Polls {
   /// What is reported. `sent` comes again when the kernel's timestamp was not there at once.
   struct Reports {
     std::function<void(core::PollToken, netio::RealTime at, const ntp::Endpoint& local)> sent;
-    std::function<void(core::PollToken, const netio::Datagram&)> reply;
+    /// False: the poll has its answer, and what else waits is not looked at.
+    std::function<bool(core::PollToken, const netio::Datagram&)> reply;
     std::function<void(core::PollToken, std::string_view why)> failed;
     std::function<void()> done;  ///< after all reports of one wake-up
   };
@@ -41,12 +43,13 @@ class Polls {
     bool timed = false;  // the kernel said when it left
   };
   void on_readable(core::PollToken token);
+  std::error_code receive(core::PollToken token, const netio::UdpSocket& socket);
 
   netio::EventLoop& loop_;
   Reports reports_;
   std::map<core::PollToken, Poll> polls_;
   std::vector<Poll> closed_;  // until none of their callbacks can be on the stack any more
-  netio::Timer sweep_;
+  netio::Afterwards sweep_;
   int dscp_ = core::kUsualDscp;
 };
 

@@ -1,7 +1,6 @@
 #include "sys/turnaround.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include "core/responder.hpp"
@@ -9,12 +8,6 @@
 
 namespace sys {
 namespace {
-
-// Where in the time that the kernel takes for a reply it leaves: measured on loopback.
-constexpr double kLeavesAfter = 0.5;
-// What takes longer was interrupted.
-constexpr double kMostCost_ns = 20'000;
-constexpr double kWeight = 1.0 / 16;
 
 std::span<std::byte, ntp::kHeaderSize> header(ntp::ByteSpan octets) {
   return octets.first<ntp::kHeaderSize>();
@@ -61,7 +54,7 @@ void Turnaround::flush(ServerPort& port, const Desk& desk) {
   const KernelTime time = read_kernel_time();
   date(time, desk.clock);
   const std::size_t failed = batch_.send(port.socket);
-  learn(read_kernel_time().raw - time.raw);
+  departures_.learn(answered_, read_kernel_time().raw - time.raw);
   std::unique_lock<std::mutex> lock;
   if (desk.guard != nullptr) lock = std::unique_lock{*desk.guard};
   port.counters.send_failed += failed;
@@ -71,19 +64,12 @@ void Turnaround::flush(ServerPort& port, const Desk& desk) {
 
 void Turnaround::date(const KernelTime& time, const ClockMap& clock) {
   const ntp::Timestamp now = clock.at(time).wall;
-  double passed_ns = cost_ns_ * kLeavesAfter;
-  for (std::size_t i = 0; i < answered_; ++i, passed_ns += cost_ns_) {
+  for (std::size_t i = 0; i < answered_; ++i) {
     const Stamp& stamp = stamps_[i];
     if (!stamp.is_time) continue;
-    const ntp::Nanos later = stamp.ahead + ntp::Nanos{static_cast<std::int64_t>(passed_ns)};
+    const ntp::Nanos later = stamp.ahead + departures_.wait(i);
     ntp::set_transmit(header(batch_.buffer(stamp.datagram)), now + later);
   }
-}
-
-void Turnaround::learn(ntp::Nanos took) {
-  const double each_ns = static_cast<double>(took.count()) / static_cast<double>(answered_);
-  if (each_ns < 0 || each_ns > kMostCost_ns) return;
-  cost_ns_ = cost_ns_ == 0 ? each_ns : std::lerp(cost_ns_, each_ns, kWeight);
 }
 
 }  // namespace sys

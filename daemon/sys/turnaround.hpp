@@ -12,6 +12,7 @@
 #include "netio/udp_batch.hpp"
 #include "node/gate.hpp"
 #include "sys/clock_map.hpp"
+#include "sys/departures.hpp"
 #include "sys/server_port.hpp"
 
 namespace sys {
@@ -19,11 +20,11 @@ namespace sys {
 /// Answers what is plain (core::is_plain) within a few system calls for the whole batch, in the
 /// order of arrival, and gives everything else away. One for each thread.
 ///
-/// The transmit timestamp is that of the reply's own departure: the clock is read once, right
-/// before the replies are handed to the kernel, which sends them one after the other. What that
-/// takes is measured at every batch, and each reply is dated so much later as there are replies
-/// before it; else the last of 32 would be dated more than 50 us too early, and the time that
-/// clients compute would be half of that too early under load, and right when idle.
+/// The transmit timestamp is never later than the reply's departure: the clock is read once, right
+/// before the replies are handed to the kernel, which sends them one after the other, and each is
+/// dated later by what those before it take at least (Departures). Else the last of 32 would be
+/// dated more than 50 us too early, and the time that clients compute would be half of that too
+/// early under load, and right when idle.
 class Turnaround {
  public:
   /// What it needs of the daemon for one batch.
@@ -48,12 +49,11 @@ class Turnaround {
   };
   void flush(ServerPort& port, const Desk& desk);
   void date(const KernelTime& time, const ClockMap& clock);
-  void learn(ntp::Nanos took);
 
   netio::UdpBatch batch_;
   std::array<Stamp, netio::UdpBatch::kSize> stamps_;  // of the replies to send, in their order
   std::size_t answered_ = 0;
-  double cost_ns_ = 0;  // of sending one reply; 0: not measured yet
+  Departures departures_;
 };
 
 }  // namespace sys

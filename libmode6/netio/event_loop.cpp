@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <event2/event.h>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "netio/monotonic.hpp"
@@ -46,6 +47,10 @@ void EventLoop::run() {
 void EventLoop::stop() {
   stopped_ = true;
   event_base_loopbreak(base_.get());
+}
+
+bool EventLoop::has_epoll() const {
+  return std::string_view{event_base_get_method(base_.get())} == "epoll";
 }
 
 Watch Watch::readable(EventLoop& loop, int fd, EventLoop::Callback callback) {
@@ -97,7 +102,17 @@ void Timer::at(ntp::Monotonic when) {
   // Rounded up: a timer that comes early would spin.
   const auto micros = std::chrono::ceil<std::chrono::microseconds>(wait).count();
   const timeval delay{.tv_sec = micros / 1'000'000, .tv_usec = micros % 1'000'000};
+  // libevent counts from when it last looked at the clock, which a callback may be long ago.
+  if (micros > 0) event_base_update_cache_time(event_get_base(event_.get()));
   event_add(event_.get(), &delay);
 }
+
+Afterwards::Afterwards(EventLoop& loop, EventLoop::Callback callback)
+    : callback_{std::make_unique<EventLoop::Callback>(std::move(callback))},
+      event_{event_new(loop.base_.get(), -1, 0, call, callback_.get())} {
+  if (!event_) throw std::runtime_error("cannot make an event");
+}
+
+void Afterwards::request() { event_active(event_.get(), EV_TIMEOUT, 0); }
 
 }  // namespace netio

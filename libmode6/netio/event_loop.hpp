@@ -28,12 +28,16 @@ class EventLoop {
   /// Callable from callbacks; run() returns when the current one does.
   void stop();
 
+  /// Whether it waits as Linux does best: not on machines that know only older ways.
+  [[nodiscard]] bool has_epoll() const;
+
  private:
   friend class HttpServer;
   friend class TcpListener;
   friend class TlsStream;
   friend class Watch;
   friend class Timer;
+  friend class Afterwards;
   struct FreeBase {
     void operator()(event_base* base) const;
   };
@@ -85,6 +89,20 @@ class Timer {
   static void call(int fd, short what, void* state);
 
   std::unique_ptr<State> state_;  // libevent keeps its address
+  detail::EventPointer event_;
+};
+
+/// Calls back once for each request(), when the callback that requests it has returned and before
+/// the loop waits again: for what must not be done while one is on the stack, a destruction for
+/// instance. Its own callback must not request it.
+class Afterwards {
+ public:
+  Afterwards(EventLoop& loop, EventLoop::Callback callback);
+
+  void request();
+
+ private:
+  std::unique_ptr<EventLoop::Callback> callback_;  // libevent keeps its address
   detail::EventPointer event_;
 };
 

@@ -39,6 +39,7 @@ int open_datagram(int domain) {
 
 UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(family_, other.family_);
   std::swap(transmit_times_, other.transmit_times_);
   std::swap(bound_to_one_, other.bound_to_one_);
   return *this;
@@ -48,26 +49,24 @@ UdpSocket::~UdpSocket() {
   if (fd_ >= 0) close(fd_);
 }
 
-std::expected<UdpSocket, std::error_code> UdpSocket::open(ntp::Family family) {
+std::expected<UdpSocket, std::error_code> UdpSocket::open(ntp::Family family, bool transmit_times) {
   const int domain = family == ntp::Family::ipv6 ? AF_INET6 : AF_INET;
   const int fd = open_datagram(domain);
   if (fd < 0) return std::unexpected{last_error()};
-  UdpSocket socket{fd};
+  UdpSocket socket{fd, family};
   if (domain == AF_INET6) set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  constexpr int kArrival = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+  constexpr int kBoth = kArrival | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
+  socket.transmit_times_ = transmit_times && set_int(fd, SOL_SOCKET, SO_TIMESTAMPING, kBoth);
   // Without timestamps the caller's own reading has to do.
-  set_int(fd, SOL_SOCKET, SO_TIMESTAMPING,
-          SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE);
+  if (!socket.transmit_times_) set_int(fd, SOL_SOCKET, SO_TIMESTAMPING, kArrival);
   return socket;
 }
 
 std::expected<UdpSocket, std::error_code> UdpSocket::connect(const ntp::Endpoint& to,
                                                              bool transmit_times) {
-  auto socket = open(to.address.family);
+  auto socket = open(to.address.family, transmit_times);
   if (!socket) return socket;
-  socket->transmit_times_ =
-      transmit_times && set_int(socket->fd_, SOL_SOCKET, SO_TIMESTAMPING,
-                                SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE |
-                                    SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY);
   const SocketAddress address{to};
   if (::connect(socket->fd_, address.raw(), address.size) != 0) {
     return std::unexpected{last_error()};
@@ -106,10 +105,12 @@ void UdpSocket::make_room() const {
 }
 
 void UdpSocket::set_dscp(int dscp) const {
-  // Of the two options a socket has one.
   const int traffic_class = dscp << 2;
-  set_int(fd_, IPPROTO_IP, IP_TOS, traffic_class);
-  set_int(fd_, IPPROTO_IPV6, IPV6_TCLASS, traffic_class);
+  if (family_ == ntp::Family::ipv6) {
+    set_int(fd_, IPPROTO_IPV6, IPV6_TCLASS, traffic_class);
+  } else {
+    set_int(fd_, IPPROTO_IP, IP_TOS, traffic_class);
+  }
 }
 
 ntp::Endpoint UdpSocket::local() const {

@@ -49,6 +49,7 @@ class UdpSocket {
 
   UdpSocket(UdpSocket&& other) noexcept
       : fd_{std::exchange(other.fd_, -1)},
+        family_{other.family_},
         transmit_times_{other.transmit_times_},
         bound_to_one_{other.bound_to_one_} {}
   UdpSocket& operator=(UdpSocket&& other) noexcept;
@@ -83,11 +84,13 @@ class UdpSocket {
   [[nodiscard]] std::optional<RealTime> transmitted() const;
 
  private:
-  explicit UdpSocket(int fd) : fd_{fd} {}
+  UdpSocket(int fd, ntp::Family family) : fd_{fd}, family_{family} {}
   void make_room() const;
-  static std::expected<UdpSocket, std::error_code> open(ntp::Family family);
+  static std::expected<UdpSocket, std::error_code> open(ntp::Family family,
+                                                        bool transmit_times = false);
 
   int fd_;
+  ntp::Family family_;
   bool transmit_times_ = false;  // the system promised them
   bool bound_to_one_ = false;
 };

@@ -71,9 +71,10 @@ class Scene(stage.Stage):
 def expect_sealed(scene, server):
     """`client` follows or may follow that server, by sealed answers only."""
     def sealed():
-        text = scene.client.output([scene.ours("ntpq"), "-c", "mrv &1 &3 srcadr,reach,ntscookies,stratum",
-                                    scene.client.address])
-        for line in text.replace("\n", " ").split("srcadr=")[1:]:
+        # It may not have started yet.
+        said = scene.client.run([scene.ours("ntpq"), "-c", "mrv &1 &3 srcadr,reach,ntscookies,stratum",
+                                 scene.client.address], check=False)
+        for line in said.stdout.replace("\n", " ").split("srcadr=")[1:]:
             if line.startswith(server.address + ","):
                 cookies, reach = re.search(r"ntscookies=(-?\d+)", line), re.search(r"reach=(\w+)", line)
                 return int(cookies.group(1)) >= 6 and reach.group(1) not in ("0", "000")
@@ -99,10 +100,10 @@ def ours_from_chronyd(scene):
 def chronyd_from_ours(scene):
     """chronyd takes keys and sealed time from our server"""
     def selected():
-        text = scene.chronyc(scene.chronyd, "-c", "authdata")
-        row = text.strip().split(",")
+        command = [scene.theirs("chronyc"), "-n", "-h", scene.lab.file("chronyd.run") / "socket"]
+        row = scene.chronyd.run([*command, "-c", "authdata"], check=False).stdout.strip().split(",")
         # mode, key id, type, length, last, attempts, NAKs, cookies, their length
-        return row[1] == "NTS" and row[8] == "8" and f"^* {scene.server.address}" in scene.chronyc(scene.chronyd, "sources")
+        return len(row) > 8 and row[1] == "NTS" and row[8] == "8" and f"^* {scene.server.address}" in scene.chronyc(scene.chronyd, "sources")
     scene.wait(selected, 30, "chronyd selects ours under NTS")
 
 
@@ -110,7 +111,7 @@ def ntpsec_from_ours(scene):
     """NTPsec's daemon takes keys and sealed time from our server"""
     def selected():
         host = scene.ntpsec_client
-        text = host.output([scene.theirs("ntpq"), "-pn", host.address])
+        text = host.run([scene.theirs("ntpq"), "-pn", host.address], check=False).stdout
         return any(line.startswith(f"*{scene.server.address} ") and line.split()[3] == "8" for line in text.splitlines())
     scene.wait(selected, 30, "NTPsec's daemon selects ours under NTS")
 

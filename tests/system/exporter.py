@@ -29,7 +29,7 @@ class Stage:
     def __init__(self, daemons, exporter, fleet_hosts):
         self.daemons, self.exporter, self.fleet_hosts = daemons, exporter, fleet_hosts
         conf = daemons.path / "modules"
-        conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen\n  timeout 3\n"
+        conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen nts\n  timeout 3\n"
                         "module seen\n  groups seen\n  interval 0\n  timeout 3\n"
                         "module fresh\n  groups system sources seen\n  interval 0\n")
         self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0", f"--watch={WATCHED}:{daemons.port}"], stdout=subprocess.PIPE,

@@ -158,10 +158,11 @@ class Reader {
                     : word == "server"  ? &groups.server
                     : word == "clients" ? &groups.clients
                     : word == "seen"    ? &groups.seen
+                    : word == "nts"     ? &groups.nts
                                         : nullptr;
       if (group == nullptr) {
         return fmt::format(
-            "unknown group '{}'; there are system, sources, server, clients and seen",
+            "unknown group '{}'; there are system, sources, server, clients, seen and nts",
             view::escape(word));
       }
       *group = true;

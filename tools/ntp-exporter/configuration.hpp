@@ -25,7 +25,8 @@ struct Groups {
   bool server = false;   ///< packets served
   bool clients = false;  ///< how many are remembered
   bool seen = false;     ///< a time request from here
-  [[nodiscard]] bool control() const { return system || sources || server || clients; }
+  bool nts = false;      ///< what is counted of Network Time Security
+  [[nodiscard]] bool control() const { return system || sources || server || clients || nts; }
   friend bool operator==(const Groups&, const Groups&) = default;
 };
 

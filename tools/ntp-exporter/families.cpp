@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mode6/status_words.hpp"
+#include "ntp-exporter/families_nts.hpp"
 #include "ntp/address.hpp"
 #include "view/escape.hpp"
 #include "view/refid_text.hpp"
@@ -377,6 +378,7 @@ Metrics metrics_of(const Result& result) {
   for (const auto& [family, member] : kServed) {
     if (result.status) out.add(family, number(result.counters.*member));
   }
+  if (result.status) add_nts(result.counters, out);
   if (result.seen) add_seen(*result.seen, out);
   return out;
 }

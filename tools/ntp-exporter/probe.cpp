@@ -27,7 +27,9 @@ bool is_unknown(const mode6::ReadReply& reply) {
 }
 
 void decode_into(const mode6::ReadReply& reply, std::string& text) {
-  if (!reply.failure) text += reply.text;
+  if (reply.failure) return;
+  if (!text.empty()) text += ", ";
+  text += reply.text;
 }
 
 }  // namespace
@@ -73,15 +75,17 @@ void Probe::start() {
 }
 
 void Probe::ask(mode6::Conversation& conversation) {
-  const auto read = [&](const char* names, mode6::ReadReply& into) {
+  const auto read = [&](std::string_view names, mode6::ReadReply& into) {
     into = {};
-    mode6::ask_text(conversation,
-                    {mode6::Opcode::read_variables, mode6::kSystem, names, module_.key}, into);
+    mode6::ask_text(
+        conversation,
+        {mode6::Opcode::read_variables, mode6::kSystem, std::string{names}, module_.key}, into);
   };
   read("", system_);
   if (module_.groups.sources) peers_.start(conversation);
   if (module_.groups.server) read(kServerNames, server_);
   if (module_.groups.clients) read(kClientNames, clients_);
+  for (std::size_t i = 0; module_.groups.nts && i < nts_.size(); ++i) read(kNtsNames[i], nts_[i]);
 }
 
 void Probe::on_control(const common::Contact& contact) {
@@ -108,6 +112,7 @@ void Probe::judge_control(const common::Contact& contact) {
   std::string counters;
   decode_into(server_, counters);
   decode_into(clients_, counters);
+  for (const mode6::ReadReply& reply : nts_) decode_into(reply, counters);
   result_->counters = mode6::decode_system(mode6::parse_varlist(counters));
   result_->sources = peers_.take_reply();
   std::optional<mode6::Failure> missing = result_->sources.failure;
@@ -116,6 +121,9 @@ void Probe::judge_control(const common::Contact& contact) {
   }
   if (!missing && !is_unknown(server_)) missing = server_.failure;
   if (!missing && !is_unknown(clients_)) missing = clients_.failure;
+  for (const mode6::ReadReply& reply : nts_) {
+    if (!missing && !is_unknown(reply)) missing = reply.failure;
+  }
   if (!missing) return;
   result_->control_trouble =
       Trouble{"partial",

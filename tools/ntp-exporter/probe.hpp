@@ -1,7 +1,9 @@
 // One target asked for everything that a module wants, all at once.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "mode6/peers_query.hpp"
 #include "mode6/read_query.hpp"
 #include "netio/event_loop.hpp"
+#include "ntp-exporter/families_nts.hpp"
 #include "ntp-exporter/result.hpp"
 
 namespace ntp_exporter {
@@ -46,6 +49,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   mode6::ReadReply system_;
   mode6::ReadReply server_;
   mode6::ReadReply clients_;
+  std::array<mode6::ReadReply, std::size(kNtsNames)> nts_;
   mode6::PeersQuery peers_;
   std::optional<common::Look> look_;
   bool control_open_ = false;

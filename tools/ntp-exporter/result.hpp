@@ -42,7 +42,7 @@ struct Result {
   std::optional<mode6::SystemStatus> status;
   mode6::SystemVariables system;
   mode6::PeersReply sources;        ///< valid without a failure
-  mode6::SystemVariables counters;  ///< groups server and clients
+  mode6::SystemVariables counters;  ///< groups server, clients and nts
 
   std::optional<Trouble> seen_trouble;
   std::optional<common::Seen> seen;

@@ -24,6 +24,16 @@ TEST(ClockWatch, what_was_commanded_is_no_surprise) {
   EXPECT_EQ(watch.next_deadline(), at(26'000));
 }
 
+TEST(ClockWatch, where_jumps_are_told_it_looks_seldom) {
+  ClockWatch watch;
+  watch.be_told(true);
+  watch.expect(100e-6, 0, at(0));
+  EXPECT_EQ(watch.next_deadline(), at(1'024'000));
+  // A suspicion is still looked at soon.
+  EXPECT_FALSE(watch.look(1e-3 + 0.05, at(10'000)));
+  EXPECT_EQ(watch.next_deadline(), at(10'010));
+}
+
 TEST(ClockWatch, a_jump_is_told_when_it_was_seen_twice) {
   ClockWatch watch = steered();
   EXPECT_FALSE(watch.look(1e-3 + 0.05, at(10'000)));

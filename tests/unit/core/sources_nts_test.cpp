@@ -56,6 +56,32 @@ TEST(SourcesNts, plain_answers_count_as_bad_and_nothing_else) {
   EXPECT_EQ(world.system().stratum, ntp::kUnsynchronised);
 }
 
+TEST(SourcesNts, forged_refusals_lead_to_no_exchange_and_no_other_poll) {
+  const auto polls_under = [](int refusals) {
+    simulated::World world;
+    world.start(sealed_source());
+    world.engine().on_keys(world.exchanges.back().token, some_keys(), world.now());
+    for (int second = 0; second < 5; ++second) {
+      world.run_for(1);
+      for (int i = 0; i < refusals; ++i) {
+        std::vector<std::byte> kiss(ntp::kHeaderSize + nts::field_size(nts::kUniqueId));
+        ntp::Writer out{std::span{kiss}.subspan(ntp::kHeaderSize)};
+        nts::write_field(out, nts::FieldType::unique_id,
+                         std::vector<std::byte>(nts::kUniqueId, static_cast<std::byte>(i)));
+        ntp::write_header({.leap = ntp::Leap::unsynchronised,
+                           .mode = ntp::Mode::server,
+                           .stratum = {0},
+                           .refid = ntp::refid("NTSN"),
+                           .origin = world.last_nonce()},
+                          std::span{kiss}.first<ntp::kHeaderSize>());
+        world.inject(kiss, simulated::World::endpoint("192.0.2.7"));
+      }
+    }
+    return std::tuple{world.polls, world.exchanges.size(), world.association(0).reach};
+  };
+  EXPECT_EQ(polls_under(50), polls_under(0));
+}
+
 TEST(SourcesNts, cookies_that_are_used_up_lead_to_fresh_keys) {
   simulated::World world;
   world.start(sealed_source());

@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "core/engine.hpp"
 #include "support/simulated_world.hpp"
@@ -210,6 +214,31 @@ TEST(Sources, one_with_a_key_takes_no_answer_without_it) {
   EXPECT_GT(world.polls, 0);
   EXPECT_EQ(world.association(0).reach, 0);
   EXPECT_GT(world.association(0).counters.bad_auth, 0U);
+}
+
+// What a wake-up costs is shared, what a server may expect of a client is not touched.
+TEST(Sources, share_wake_ups_and_none_is_asked_before_its_interval_is_over) {
+  World world;
+  core::Settings settings;
+  std::map<std::string, std::vector<double>> asked;
+  for (const std::string name : {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}) {
+    settings.sources.push_back(source(name, 6, 6));
+    world.server(name).deaf = [&world, &times = asked[name]](ntp::ByteView) {
+      times.push_back(ntp::Seconds{world.now().mono.time_since_epoch()}.count());
+      return false;
+    };
+  }
+  world.start(settings);
+  world.run_for(100);  // the first bursts
+  for (auto& [name, times] : asked) times.clear();
+  world.run_for(2000);
+  std::set<double> wake_ups;
+  for (const auto& [name, times] : asked) {
+    EXPECT_GE(times.size(), 30U) << name;
+    for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], 64 - 1e-6);
+    wake_ups.insert(times.begin(), times.end());
+  }
+  EXPECT_LE(wake_ups.size(), 45U);  // of some 124 polls
 }
 
 }  // namespace

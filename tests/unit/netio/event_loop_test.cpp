@@ -50,6 +50,40 @@ TEST(Timer, ComesAlsoWhenABusyDescriptorSetsItAgainAndAgain) {
   close(ends[1]);
 }
 
+TEST(Timer, AlsoCountsFromNowAfterALongCallback) {
+  EventLoop loop;
+  ntp::Monotonic wanted;
+  ntp::Monotonic came;
+  Timer second{loop, [&came] { came = monotonic_now(); }};
+  Timer first{loop, [&] {
+                // Longer than libevent's own idea of now is good for.
+                const auto until = monotonic_now() + std::chrono::milliseconds{5};
+                while (monotonic_now() < until) {
+                }
+                wanted = monotonic_now() + std::chrono::milliseconds{1};
+                second.at(wanted);
+              }};
+  first.at(ntp::Monotonic{});
+  loop.run();
+  EXPECT_GE(came, wanted);
+}
+
+TEST(Afterwards, ComesOnceBeforeTheLoopWaits) {
+  EventLoop loop;
+  std::vector<int> order;
+  Afterwards after{loop, [&order] { order.push_back(2); }};
+  Timer second{loop, [&] { order.push_back(3); }};
+  Timer first{loop, [&] {
+                after.request();
+                after.request();
+                second.at(monotonic_now());
+                order.push_back(1);
+              }};
+  first.at(ntp::Monotonic{});
+  loop.run();
+  EXPECT_EQ(order, (std::vector{1, 2, 3}));
+}
+
 TEST(Timer, NeverMeansNever) {
   EventLoop loop;
   bool called = false;

@@ -75,6 +75,8 @@ Octets any_request(Random& random) {
   if (random() % 4 != 0) {
     octets[0] = static_cast<std::byte>((random() % 4) << 6 | (1 + random() % 4) << 3 | 3);
   }
+  // A basic request has no origin; with one it may be interleaved, which is not plain.
+  if (random() % 8 != 0) std::fill_n(octets.begin() + 24, 8, std::byte{0});
   switch (random() % 10) {
     case 0:
       octets.resize(random() % 120);

@@ -55,7 +55,7 @@ class SimulatedDaemon {
   std::vector<Octets> send(ntp::ByteView octets, const ntp::Endpoint& from,
                            bool on_loopback = true) {
     std::vector<Octets> sent;
-    std::array<std::byte, 512> buffer{};
+    std::array<std::byte, 2048> buffer{};
     const Arrival arrival{.octets = octets,
                           .from = from,
                           .local = endpoint("127.0.0.1", 123),

@@ -75,6 +75,7 @@ TEST(Help, KeepsTheOrderOfTheClassicDaemon) {
                                          "pccfreq",
                                          "port",
                                          "listen",
+                                         "server-threads",
                                          "clock",
                                          "sandbox",
                                          "check-config"}));

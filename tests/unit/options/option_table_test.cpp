@@ -70,6 +70,7 @@ std::map<std::string, Works> working() {
       {"more-help", {{"-!"}, [](O o) { return o.help; }}},
       {"port", {{"--port=5"}, [](O o) { return o.port == 5; }}},
       {"listen", {{"--listen=::1"}, [](O o) { return o.listen.size() == 1; }}},
+      {"server-threads", {{"--server-threads=4"}, [](O o) { return o.server_threads == 4; }}},
       {"clock", {{"--clock=observe"}, [](O o) { return o.clock == "observe"; }}},
       {"sandbox", {{"--sandbox=strict"}, [](O o) { return o.sandbox == Sandbox::strict; }}},
       {"check-config", {{"--check-config"}, [](O o) { return o.check == CheckFormat::text; }}},

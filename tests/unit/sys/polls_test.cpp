@@ -56,6 +56,7 @@ class PollsTest : public testing::Test {
                     [this](core::PollToken token, const netio::Datagram& datagram) {
                       note("reply " + std::to_string(token.value) + " " +
                            std::string{ntp::as_text(datagram.octets)});
+                      return false;
                     },
                 .failed =
                     [this](core::PollToken token, std::string_view why) {
