@@ -156,8 +156,8 @@ def bound(_, build):
     scenarios = [HERE.parent / "sim" / "scenarios" / f"{name}.txt" for name in BOUND_ROWS]
     print()
     done = subprocess.run([build / "tests" / "sim" / "bound", *scenarios], timeout=600, check=False)
-    print("bound: by one who knows the noise exactly and hears one exchange a poll (tests/sim/bound.hpp). Medians, as in\n"
-          "the table of the clock, and the root of the mean square of all seeds, below which no estimate can be.")
+    print("bound: by one who knows the noise exactly and hears one exchange a poll (tests/sim/bound.hpp). Medians as\n"
+          "in the table of the clock, and the root of the mean square of all seeds, below which no estimate can be.")
     return [done.returncode == 0]
 
 

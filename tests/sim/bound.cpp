@@ -9,6 +9,12 @@ namespace {
 
 // Between two ends that lie so close together that hardly one point of so many comes between them.
 constexpr std::size_t kMostRounds = 400;
+// So few parents are no distribution any more. The walk makes one of their children again; where it
+// happens too often, the cloud is begun anew with more points.
+constexpr std::size_t kFew = 10;
+constexpr int kOften = 3;
+constexpr std::size_t kMorePoints = 4;
+constexpr std::size_t kMostPoints = 64'000;
 
 bool is_plain(const DirectionModel& way) {
   return way.exponential_s > 0 && way.gaussian_s == 0 && way.bimodal_chance == 0 &&
@@ -30,6 +36,7 @@ void Cloud::pass(double elapsed_s, double low_s, double high_s) {
   std::size_t parent = random_() % count;
   next_.clear();
   for (std::size_t tried = 0; next_.size() < count && tried < kMostRounds * count; ++tried) {
+    if (tried == count && next_.size() < kFew) ++poor_;
     const Point& from = points_[parent];
     parent = (parent + 1) % count;
     // A random walk of the rate, and what the phase gathers of it: the same that the clock does.
@@ -41,7 +48,6 @@ void Cloud::pass(double elapsed_s, double low_s, double high_s) {
     if (ahead_s < low_s || ahead_s > high_s) continue;
     next_.push_back({ahead_s, from.rate + step * first});
   }
-  if (next_.size() < count) ++poor_;
   if (next_.empty()) next_.push_back({(low_s + high_s) / 2, mean().rate});
   for (std::size_t i = 0; next_.size() < count; ++i) next_.push_back(next_[i]);
   std::swap(points_, next_);
@@ -74,7 +80,9 @@ std::string_view why_no_bound(const Scenario& scenario) {
   return {};
 }
 
-Bound bound(const Scenario& scenario, std::uint64_t seed, std::size_t points) {
+namespace {
+
+Bound bound_by(const Scenario& scenario, std::uint64_t seed, std::size_t points) {
   std::mt19937_64 random{seed};
   Oscillator clock{scenario.clock};
   Cloud cloud{{clock.phase_s(), clock.rate()}, scenario.clock.wander, points, ~seed};
@@ -99,6 +107,17 @@ Bound bound(const Scenario& scenario, std::uint64_t seed, std::size_t points) {
     ++scored;
   }
   return {.rms_s = std::sqrt(squares / scored), .poor = cloud.poor()};
+}
+
+}  // namespace
+
+Bound bound(const Scenario& scenario, std::uint64_t seed, std::size_t points) {
+  Bound found = bound_by(scenario, seed, points);
+  while (found.poor > kOften && points < kMostPoints) {
+    points *= kMorePoints;
+    found = bound_by(scenario, seed, points);
+  }
+  return found;
 }
 
 }  // namespace sim

@@ -32,7 +32,7 @@ class Cloud {
   /// `elapsed_s` later the clock is ahead by something between these.
   void pass(double elapsed_s, double low_s, double high_s);
   [[nodiscard]] Point mean() const;
-  /// How often too few points were left to go on with: then the bound is not quite one.
+  /// How often too few points were left to go on with: then the mean is not quite the best.
   [[nodiscard]] int poor() const { return poor_; }
 
  private:
