@@ -8,8 +8,8 @@
 namespace core {
 namespace {
 
-constexpr double kShortestSlew_s = 13;  // shorter ones disturb clients for nothing
-constexpr double kHaste = 8;            // how much more a second of wander counts than one of noise
+constexpr double kShortestSlew_s = 15;  // shorter ones disturb clients for nothing
+constexpr double kHaste = 7;            // how much more a second of wander counts than one of noise
 // Who numbers pulses must know the second well enough not to miss it by one.
 constexpr double kMostBetweenPulses_s = 0.4;
 constexpr double kMostSeconds_s = 1e9;

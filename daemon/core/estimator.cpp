@@ -10,11 +10,15 @@
 namespace core {
 namespace {
 
-// Wander from that of a rubidium standard to that of a machine in the sun, two levels a decade and
-// a half apart.
+// Wander from that of a rubidium standard to that of a machine in the sun. At a jitter of 10 us, a
+// filter that takes the wander for 0.6 of what it is errs by 11 % more than the best, one that
+// takes it for 0.8 by 3 %, for 1.3 by nothing, for 1.8 by 4 % and for 2.4 by 12 %. So the levels
+// lie a factor of two apart: one of them is always close enough.
 constexpr double kSteadiest = 1e-11;
-constexpr double kStep = 3.0;
-constexpr double kForgetting = 0.99;  // a sample: what foretold well long ago may not any more
+constexpr double kStep = 2.0;
+// A sample: what foretold well long ago may not any more. The closer the levels, the more samples
+// it takes to tell one from another.
+constexpr double kForgetting = 0.995;
 
 // The chance of a sample that no bound holds, and how far away it may be, in widths of its bounds
 // and errors of what is known.
@@ -102,8 +106,8 @@ void Estimator::shift(double by_s) {
   for (Sample& sample : first_) sample.offset_s += by_s;
 }
 
-// Errors of a clock are alike on both sides and have no sharp end, just what softness is. The heights
-// are those of a density over the waits of both ways, as wide as the clock's errors.
+// Errors of a clock are alike on both sides and have no sharp end, just what softness is. The
+// heights are those of a density over the waits of both ways, as wide as the clock's errors.
 Estimator::Bounds Estimator::direct_bounds_of(const Sample& sample) const {
   const double width_s = precision_s_;
   return {.low_s = sample.offset_s - width_s / 2,
@@ -327,7 +331,7 @@ std::optional<Estimate> Estimator::at(double time_s) const {
     ahead[i] = predicted(bank_[i], std::max(0.0, time_s - time_s_));
     mean.offset_s += weight[i] * ahead[i].offset_s;
     mean.frequency += weight[i] * ahead[i].frequency;
-    // The levels lie decades apart: an arithmetic mean would be that of the unlikeliest.
+    // The levels reach over decades: an arithmetic mean would be that of the unlikeliest.
     wander += weight[i] * std::log(ahead[i].intensity);
   }
   double offset = 0;

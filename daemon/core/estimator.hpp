@@ -98,7 +98,7 @@ class Estimator {
   friend bool operator==(const Estimator&, const Estimator&) = default;
 
  private:
-  static constexpr std::size_t kLevels = 12;
+  static constexpr std::size_t kLevels = 18;
   struct Filter {
     double intensity = 0;  // of the walk, (s/s)^2 per second
     double log_weight = 0;
