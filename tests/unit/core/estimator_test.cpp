@@ -58,7 +58,7 @@ TEST(Estimator, knows_nothing_before_the_first_sample) {
 TEST(Estimator, one_sample_is_believed_no_more_than_its_delay_allows) {
   Estimator estimator{kPrecision, {}};
   estimator.add(0, 0.5, 0.1);
-  EXPECT_EQ(estimator.at(0)->offset_s, 0.5);
+  EXPECT_DOUBLE_EQ(estimator.at(0)->offset_s, 0.5);
   EXPECT_GT(estimator.at(0)->offset_error_s, 0.02);
   EXPECT_GE(estimator.at(0)->frequency_error, 200e-6);
 }
