@@ -52,9 +52,12 @@ bool UdpSocket::share_by_source(std::size_t sockets, std::uint32_t key) const {
 }
 
 bool UdpSocket::divert(std::span<const ntp::IpAddress> known) const {
-  SourceFilter::Factors factors;
-  for (std::uint32_t& factor : factors) factor = static_cast<std::uint32_t>(random_u64()) | 1;
-  const SourceFilter filter{local().address.family, known, factors};
+  const ntp::Family family = local().address.family;
+  SourceFilter::Factors factors{};  // IPv4 needs none
+  if (family == ntp::Family::ipv6) {
+    for (std::uint32_t& factor : factors) factor = static_cast<std::uint32_t>(random_u64()) | 1;
+  }
+  const SourceFilter filter{family, known, factors};
   return attach(fd_, filter.program());
 }
 
