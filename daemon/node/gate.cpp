@@ -76,6 +76,14 @@ void Gate::reset_counters(ntp::Monotonic now) {
   hour_ = now;
 }
 
+bool Gate::renew_acquaintances(ntp::Monotonic now) {
+  if (!acquaintances_.is_due(counters_.received, now)) return false;
+  if (mru_) return acquaintances_.renew(*mru_, rate_, now);
+  const bool some = acquaintances_.size() != 0;
+  acquaintances_.forget();
+  return some;
+}
+
 void Gate::reset_mru_counters() {
   if (mru_) mru_->reset_counters();
 }
@@ -148,7 +156,9 @@ Gate::Service Gate::serve(const Arrival& arrival, const Admission& admission, nt
     ++counters_.restricted;
     return {};
   }
-  if (!flags.limited || sender == nullptr) return {.served = true};
+  if (sender == nullptr) return {.served = true};
+  acquaintances_.meet(*sender, rate_, arrival.at.mono);
+  if (!flags.limited) return {.served = true};
   const auto verdict = core::judge(static_cast<double>(sender->score),
                                    ntp::Seconds{static_cast<double>(sender->gap_s)}, rate_);
   if (verdict == core::RateVerdict::serve || leaks(verdict)) return {.served = true};

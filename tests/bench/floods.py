@@ -3,6 +3,9 @@
 One core cannot send ten times of what another can answer. So the server gets less: neighbours that do nothing but run
 share its core until its capacity, which is measured with them there, is a tenth of what the generator sends. That
 is harder than a slow machine, for the server does not run for milliseconds at a time.
+
+The honest clients are no newcomers: each has asked every few seconds, for ACQUAINTED_S, before the flood begins. Who comes
+first during the flood gets what one queue gives, the capacity's share of the flood.
 """
 import json
 import math
