@@ -12,9 +12,8 @@ constexpr std::size_t kLeastInTail = 3;
 constexpr std::size_t kMostInTail = 48;
 constexpr std::size_t kTailShare = 16;  // the lowest of so many
 constexpr std::array kEndPowers{1.0, 1.5, 2.0};
-// Ends from a thousandth of the span of the tail below the lowest value to seventeen spans: where
-// the tail is three values that happen to lie close together, the end may well be so far away.
-constexpr std::size_t kEnds = 50;
+// Ends from a thousandth of the span of the tail below the lowest value to three spans.
+constexpr std::size_t kEnds = 40;
 constexpr double kNearestEnd = 1e-3;
 constexpr double kEndsApart = 1.22;
 constexpr double kShortestSpan_s = 1e-12;

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Prints `N passed, N failed, N skipped` over the cases of JUnit files; fails when one has none that passed."""
+"""Names every case that failed in JUnit files with the end of what its program said, then prints `N passed, N failed,
+N skipped`; fails when one failed or a file has none that passed."""
 import sys
 import xml.etree.ElementTree as ElementTree
 
 KINDS = ("passed", "failed", "skipped")
+LINES_SHOWN = 25
 
 
 def kind(case):
@@ -13,12 +15,31 @@ def kind(case):
     return "skipped" if "skipped" in outcomes or case.get("result") == "suppressed" else "passed"
 
 
-def count(file):
-    """Cases by kind; a file that is not there has none."""
+def suites(file):
+    """Each suite of a file with its cases; a file that is not there has none."""
     try:
-        kinds = [kind(case) for case in ElementTree.parse(file).iter("testcase")]
+        return [(suite, list(suite.iter("testcase"))) for suite in ElementTree.parse(file).iter("testsuite")]
     except OSError:
-        kinds = []
+        return []
+
+
+def words(element):
+    """The end of what an element holds, cut to what a reader can take in."""
+    return "\n".join("  " + line for line in "".join(element.itertext()).strip().splitlines()[-LINES_SHOWN:])
+
+
+def name_failures(suite, cases):
+    for case in cases:
+        if kind(case) == "failed":
+            print(f"FAILED {suite.get('name')}: {case.get('name')}")
+            print("\n".join(filter(None, (words(part) for part in (*case, *suite.findall("system-*"))))))
+
+
+def count(file):
+    found = suites(file)
+    for suite, cases in found:
+        name_failures(suite, cases)
+    kinds = [kind(case) for _, cases in found for case in cases]
     return [kinds.count(one) for one in KINDS]
 
 
