@@ -8,8 +8,8 @@
 namespace core {
 namespace {
 
-// Apart: what a flood of made-up addresses does not do by chance, and any client does.
-constexpr ntp::Nanos kAcquaintanceApart = std::chrono::seconds{4};
+// What the packets of a burst are apart at least that a client makes to set itself.
+constexpr float kAcquaintanceApart_s = 1;
 // Longer than the usual longest poll, 1024 s, with some losses.
 constexpr ntp::Nanos kAcquaintanceLasts = std::chrono::hours{2};
 // Many requests: a flood begins, or load at which a look every half a second does not matter.
@@ -18,7 +18,7 @@ constexpr ntp::Nanos kPauseInFlood = std::chrono::milliseconds{500};
 constexpr std::uint64_t kLeastRequests = 1'000;
 constexpr ntp::Nanos kPauseElse = std::chrono::seconds{10};
 
-// The score as it would be now.
+// By the score as it would be now.
 bool asks_too_much(const MruEntry& client, ntp::Nanos since, const RateSettings& rate) {
   const double passed_s = std::max(0.0, ntp::Seconds{since}.count());
   const double score = static_cast<double>(client.score);
@@ -28,16 +28,15 @@ bool asks_too_much(const MruEntry& client, ntp::Nanos since, const RateSettings&
 }  // namespace
 
 void Acquaintances::meet(MruEntry& client, const RateSettings& rate, ntp::Monotonic now) {
-  if (client.acquainted || client.gap_s == MruEntry::kNoGap) return;
-  if (client.last - client.first < kAcquaintanceApart || asks_too_much(client, ntp::Nanos{0}, rate))
-    return;
-  const auto at = known_.find(client.remote.address);
-  if (at == known_.end()) {
-    if (known_.size() >= kMost) return;
-    known_.emplace(client.remote.address, Known{met_++, now});
+  if (client.acquainted || known_.size() >= kMost) return;
+  if (client.gap_s == MruEntry::kNoGap || client.gap_s < kAcquaintanceApart_s) return;
+  if (static_cast<double>(client.score) > rate.average) return;
+  client.acquainted = true;
+  // Its entry of the list may be a new one.
+  if (known_.try_emplace(client.remote.address, Known{met_, now}).second) {
+    ++met_;
     changed_ = true;
   }
-  client.acquainted = true;
 }
 
 bool Acquaintances::is_due(std::uint64_t requests, ntp::Monotonic now) {
@@ -67,23 +66,25 @@ bool Acquaintances::renew(MruList& clients, const RateSettings& rate, ntp::Monot
 bool Acquaintances::stays(const ntp::IpAddress& address, Known& known, MruList& clients,
                           const RateSettings& rate, ntp::Monotonic now) {
   const MruList::Position at = clients.position_of(address);
-  if (at == MruList::kEnd) return now - known.seen <= kAcquaintanceLasts;
-  known.seen = std::max(known.seen, clients.seen(at));
-  MruEntry& client = clients.entry(at);
-  client.acquainted = now - known.seen <= kAcquaintanceLasts &&
-                      !asks_too_much(client, now - clients.seen(at), rate);
-  return client.acquainted;
+  // Who is not in the list has not asked much lately.
+  bool modest = true;
+  if (at != MruList::kEnd) {
+    known.seen = std::max(known.seen, clients.seen(at));
+    modest = !asks_too_much(clients.at(at), now - clients.seen(at), rate);
+  }
+  const bool stays = now - known.seen <= kAcquaintanceLasts;
+  if (at != MruList::kEnd) clients.entry(at).acquainted = stays;
+  changed_ = changed_ || modest != known.modest;
+  known.modest = modest;
+  return stays;
 }
 
-void Acquaintances::forget() {
-  changed_ = changed_ || !known_.empty();
-  known_.clear();
-}
+bool Acquaintances::forget() { return !std::exchange(known_, {}).empty(); }
 
 std::vector<ntp::IpAddress> Acquaintances::of(ntp::Family family) const {
   std::vector<std::pair<std::uint64_t, ntp::IpAddress>> found;
   for (const auto& [address, known] : known_) {
-    if (address.family == family) found.emplace_back(known.number, address);
+    if (known.modest && address.family == family) found.emplace_back(known.number, address);
   }
   std::ranges::sort(found);
   std::vector<ntp::IpAddress> oldest_first;

@@ -13,10 +13,11 @@
 
 namespace core {
 
-/// Who has asked for the time twice, some seconds apart, and not above the limit. It is kept apart
-/// from the list of clients, for a flood pushes slow clients out of that within minutes. The first
-/// kMost keep their places until they are silent for long or ask too much, so that a flood from
-/// made-up addresses cannot take them.
+/// Who has asked for the time twice, not at once and not above the limit. They are kept apart from
+/// the list of clients, for a flood pushes slow clients out of that within minutes. The first kMost
+/// keep their places until they are silent for long, so that a flood from made-up addresses cannot
+/// take them. Who asks above the limit, or in whose name somebody does, is treated as a stranger
+/// for that time, and keeps his place.
 class Acquaintances {
  public:
   /// What the kernel can look up for each datagram.
@@ -28,23 +29,23 @@ class Acquaintances {
   /// Whether there is reason to look through them again: `requests` came so far. Never without
   /// requests, so that whoever is idle stays idle.
   [[nodiscard]] bool is_due(std::uint64_t requests, ntp::Monotonic now);
-  /// Lets go who asks too much, by `clients`, or was not seen for long. True when they are not the
-  /// same any more as at the last call.
+  /// Lets go who was not seen for long, and looks who asks too much, by `clients`. True when of()
+  /// says something else than after the last call.
   bool renew(MruList& clients, const RateSettings& rate, ntp::Monotonic now);
-  /// Nobody is remembered.
-  void forget();
+  /// Nobody is remembered. True when somebody was.
+  bool forget();
 
-  /// Of one family, the oldest acquaintance first.
+  /// Who is to go first, of one family, the oldest acquaintance first.
   [[nodiscard]] std::vector<ntp::IpAddress> of(ntp::Family family) const;
-  [[nodiscard]] std::size_t size() const { return known_.size(); }
 
  private:
   struct Known {
     std::uint64_t number = 0;  // of those who came to be known, counted through
     ntp::Monotonic seen{};
+    bool modest = true;
   };
-  static bool stays(const ntp::IpAddress& address, Known& known, MruList& clients,
-                    const RateSettings& rate, ntp::Monotonic now);
+  bool stays(const ntp::IpAddress& address, Known& known, MruList& clients,
+             const RateSettings& rate, ntp::Monotonic now);
 
   std::map<ntp::IpAddress, Known> known_;
   std::uint64_t met_ = 0;

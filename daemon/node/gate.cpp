@@ -76,12 +76,11 @@ void Gate::reset_counters(ntp::Monotonic now) {
   hour_ = now;
 }
 
-bool Gate::renew_acquaintances(ntp::Monotonic now) {
-  if (!acquaintances_.is_due(counters_.received, now)) return false;
-  if (mru_) return acquaintances_.renew(*mru_, rate_, now);
-  const bool some = acquaintances_.size() != 0;
-  acquaintances_.forget();
-  return some;
+const core::Acquaintances* Gate::new_acquaintances(ntp::Monotonic now) {
+  if (!acquaintances_) acquaintances_.emplace();
+  if (!acquaintances_->is_due(counters_.received, now)) return nullptr;
+  const bool changed = mru_ ? acquaintances_->renew(*mru_, rate_, now) : acquaintances_->forget();
+  return changed ? &*acquaintances_ : nullptr;
 }
 
 void Gate::reset_mru_counters() {
@@ -157,7 +156,7 @@ Gate::Service Gate::serve(const Arrival& arrival, const Admission& admission, nt
     return {};
   }
   if (sender == nullptr) return {.served = true};
-  acquaintances_.meet(*sender, rate_, arrival.at.mono);
+  if (acquaintances_) acquaintances_->meet(*sender, rate_, arrival.at.mono);
   if (!flags.limited) return {.served = true};
   const auto verdict = core::judge(static_cast<double>(sender->score),
                                    ntp::Seconds{static_cast<double>(sender->gap_s)}, rate_);

@@ -75,9 +75,9 @@ class Gate {
   const core::RestrictFlags& flags(const Admission& of) const { return access_.flags(of.rule); }
   /// nullptr under `disable monitor`.
   const core::MruList* mru() const { return mru_ ? &*mru_ : nullptr; }
-  /// Looks through the acquaintances if it is time for that; true: they have changed.
-  bool renew_acquaintances(ntp::Monotonic now);
-  const core::Acquaintances& acquaintances() const { return acquaintances_; }
+  /// Looks through the acquaintances if it is time for that; nullptr: they are as they were. The
+  /// gate makes some only if it is asked.
+  const core::Acquaintances* new_acquaintances(ntp::Monotonic now);
   void reset_mru_counters();
   ServerCounters& counters() { return counters_; }
   const ServerCounters& counters() const { return counters_; }
@@ -101,7 +101,7 @@ class Gate {
   core::MruSettings mru_settings_;
   core::RateSettings rate_;
   std::optional<core::MruList> mru_;
-  core::Acquaintances acquaintances_;
+  std::optional<core::Acquaintances> acquaintances_;
   core::KeyedDraws draws_;
   ServerCounters counters_;
   ServerCounters hour_counters_;

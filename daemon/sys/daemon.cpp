@@ -340,9 +340,10 @@ bool Daemon::serve(ServerPort& port) {
 }
 
 void Daemon::prefer_acquaintances(node::Gate& gate, ntp::Monotonic now) {
-  if (!listeners_.can_prefer() || !gate.renew_acquaintances(now)) return;
-  const core::Acquaintances& known = gate.acquaintances();
-  listeners_.prefer(known.of(ntp::Family::ipv4), known.of(ntp::Family::ipv6));
+  if (!listeners_.can_prefer()) return;
+  const core::Acquaintances* known = gate.new_acquaintances(now);
+  if (known == nullptr) return;
+  listeners_.prefer(known->of(ntp::Family::ipv4), known->of(ntp::Family::ipv6));
 }
 
 void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,

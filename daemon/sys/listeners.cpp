@@ -92,6 +92,7 @@ bool Listeners::open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>&
   auto acquaintances = UdpSocket::bind(strangers->local(), UdpSocket::Port::shared);
   // Nobody is known yet; else the system would share out what comes as it likes.
   if (!acquaintances || !strangers->divert({})) return false;
+  if (!acquaintances->leave_out_what_is_for_many()) return false;
   sockets.push_back(std::move(*strangers));
   sockets.push_back(std::move(*acquaintances));
   return true;
@@ -114,6 +115,7 @@ std::error_code Listeners::open_sockets(const ntp::Endpoint& at, bool drop,
   for (std::size_t i = 0; i < settings_.threads; ++i) {
     auto socket = UdpSocket::bind(at, port);
     if (!socket) return socket.error();
+    if (i > 0) socket->leave_out_what_is_for_many();
     sockets.push_back(std::move(*socket));
   }
   if (settings_.threads > 1) sockets.front().share_by_source(settings_.threads, share_key_);

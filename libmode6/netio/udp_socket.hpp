@@ -68,6 +68,10 @@ class UdpSocket {
   /// either, until it is said again. False: the system does not do that.
   bool divert(std::span<const ntp::IpAddress> known) const;
 
+  /// What is sent to many at once comes to every socket of a port: not to this one any more. False:
+  /// the system does not do that.
+  bool leave_out_what_is_for_many() const;
+
   /// The mark that routers sort by (RFC 2474), 0 to 63. Best effort: time passes without it too.
   void set_dscp(int dscp) const;
 

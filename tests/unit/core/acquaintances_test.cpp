@@ -62,7 +62,14 @@ TEST_F(AcquaintancesTest, WhoAsksTooMuchDoesNotBecomeKnown) {
   EXPECT_TRUE(known().empty());
 }
 
-TEST_F(AcquaintancesTest, AFloodInItsNameTakesAClientsPlaceAndNobodyElses) {
+TEST_F(AcquaintancesTest, WhatAProgramAsksToSetTheClockIsEnough) {
+  request(host(1));
+  pass(seconds{2});
+  request(host(1));
+  EXPECT_EQ(known(), std::vector{host(1)});
+}
+
+TEST_F(AcquaintancesTest, AFloodInItsNameMakesAClientAStrangerAndNobodyElse) {
   get_known(host(1));
   get_known(host(2));
   renew();
@@ -80,6 +87,20 @@ TEST_F(AcquaintancesTest, WhenTheFloodIsOverTheClientIsKnownAgain) {
   request(host(1));
   EXPECT_TRUE(renew());
   EXPECT_EQ(known(), std::vector{host(1)});
+}
+
+TEST_F(AcquaintancesTest, AFloodInItsNameTakesNoClientsPlace) {
+  get_known(host(0));
+  for (std::uint32_t i = 1; i < Acquaintances::kMost; ++i) get_known(host(i));
+  ASSERT_EQ(known().size(), Acquaintances::kMost);
+  for (int i = 0; i < 1000; ++i) request(host(0));
+  renew();
+  ASSERT_EQ(known().front(), host(1));
+  for (std::uint32_t i = 0; i < 9; ++i) get_known(host(10'000 + i));
+  pass(std::chrono::minutes{5});
+  EXPECT_TRUE(renew());
+  EXPECT_EQ(known().front(), host(0));
+  EXPECT_EQ(known().back(), host(Acquaintances::kMost - 1));
 }
 
 TEST_F(AcquaintancesTest, WhoWasPushedOutOfTheListOfClientsIsStillKnown) {
@@ -110,6 +131,21 @@ TEST_F(AcquaintancesTest, TellWhetherAnythingHasChanged) {
   EXPECT_TRUE(renew());
   request(host(1));
   EXPECT_FALSE(renew());
+}
+
+TEST_F(AcquaintancesTest, AreForgottenAtOnceWhenNobodyKeepsTheList) {
+  get_known(host(1));
+  EXPECT_TRUE(known_.forget());
+  EXPECT_TRUE(known().empty());
+  EXPECT_FALSE(known_.forget());
+}
+
+TEST_F(AcquaintancesTest, AreAskedForByFamily) {
+  const ntp::IpAddress other = *ntp::IpAddress::parse("2001:db8::1");
+  get_known(host(1));
+  get_known(other);
+  EXPECT_EQ(known(), std::vector{host(1)});
+  EXPECT_EQ(known_.of(ntp::Family::ipv6), std::vector{other});
 }
 
 TEST(Acquaintances, TheFirstKeepTheirPlacesWhenThereIsNoMoreRoom) {
