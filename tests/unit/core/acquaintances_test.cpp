@@ -89,20 +89,6 @@ TEST_F(AcquaintancesTest, WhenTheFloodIsOverTheClientIsKnownAgain) {
   EXPECT_EQ(known(), std::vector{host(1)});
 }
 
-TEST_F(AcquaintancesTest, AFloodInItsNameTakesNoClientsPlace) {
-  get_known(host(0));
-  for (std::uint32_t i = 1; i < Acquaintances::kMost; ++i) get_known(host(i));
-  ASSERT_EQ(known().size(), Acquaintances::kMost);
-  for (int i = 0; i < 1000; ++i) request(host(0));
-  renew();
-  ASSERT_EQ(known().front(), host(1));
-  for (std::uint32_t i = 0; i < 9; ++i) get_known(host(10'000 + i));
-  pass(std::chrono::minutes{5});
-  EXPECT_TRUE(renew());
-  EXPECT_EQ(known().front(), host(0));
-  EXPECT_EQ(known().back(), host(Acquaintances::kMost - 1));
-}
-
 TEST_F(AcquaintancesTest, WhoWasPushedOutOfTheListOfClientsIsStillKnown) {
   get_known(host(1));
   pass(seconds{100});
@@ -148,20 +134,59 @@ TEST_F(AcquaintancesTest, AreAskedForByFamily) {
   EXPECT_EQ(known_.of(ntp::Family::ipv6), std::vector{other});
 }
 
-TEST(Acquaintances, TheFirstKeepTheirPlacesWhenThereIsNoMoreRoom) {
-  MruList clients{{.maxdepth = 10'000}, 1, score_decay_s(kUsual)};
-  Acquaintances known;
-  ntp::Now now{.mono = ntp::Monotonic{seconds{1000}}, .wall = {}};
-  for (int round = 0; round < 2; ++round) {
-    for (std::uint32_t i = 0; i < 3000; ++i) {
-      known.meet(*clients.record({.from = {host(i), 123}, .mode = 3}, now), kUsual, now.mono);
-    }
-    now.mono += seconds{8};
-    now.wall = now.wall + seconds{8};
+// A crowd in a list with room for all of it.
+class AcquaintancesInACrowd : public testing::Test {
+ protected:
+  void request(std::uint32_t number) {
+    known_.meet(*clients_.record({.from = {host(number), 123}, .mode = 3}, now_), kUsual,
+                now_.mono);
   }
-  const auto found = known.of(ntp::Family::ipv4);
+  void get_known(std::uint32_t first, std::uint32_t end) {
+    for (int round = 0; round < 2; ++round) {
+      for (std::uint32_t i = first; i < end; ++i) request(i);
+      pass(seconds{8});
+    }
+  }
+  void pass(ntp::Nanos time) {
+    now_.mono += time;
+    now_.wall = now_.wall + time;
+  }
+  std::vector<ntp::IpAddress> renewed() {
+    known_.renew(clients_, kUsual, now_.mono);
+    return known_.of(ntp::Family::ipv4);
+  }
+
+  MruList clients_{{.maxdepth = 10'000}, 1, score_decay_s(kUsual)};
+  Acquaintances known_;
+  ntp::Now now_{.mono = ntp::Monotonic{seconds{1000}}, .wall = {}};
+};
+
+TEST_F(AcquaintancesInACrowd, KeepTheirPlacesWhenThereIsNoMoreRoom) {
+  get_known(0, 3000);
+  const auto found = renewed();
   ASSERT_EQ(found.size(), Acquaintances::kMost);
   EXPECT_EQ(found.back(), host(Acquaintances::kMost - 1));
+}
+
+TEST_F(AcquaintancesInACrowd, KeepTheirPlacesWhileSomebodyFloodsInTheirName) {
+  get_known(0, Acquaintances::kMost);
+  for (int i = 0; i < 1000; ++i) request(0);
+  ASSERT_EQ(renewed().front(), host(1));
+  get_known(5000, 6000);
+  pass(std::chrono::minutes{5});
+  const auto found = renewed();
+  ASSERT_EQ(found.size(), Acquaintances::kMost);
+  EXPECT_EQ(found.front(), host(0));
+  EXPECT_EQ(found.back(), host(Acquaintances::kMost - 1));
+}
+
+TEST_F(AcquaintancesInACrowd, LeaveTheirPlacesToOthersAfterHours) {
+  get_known(0, 3000);
+  pass(std::chrono::hours{3});
+  request(7);
+  EXPECT_EQ(renewed(), std::vector{host(7)});
+  get_known(5000, 6000);
+  EXPECT_EQ(renewed().size(), 1001);
 }
 
 TEST(Acquaintances, AreLookedThroughWhenManyRequestsCameOnly) {
