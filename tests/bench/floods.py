@@ -4,8 +4,8 @@ One core cannot send ten times of what another can answer. So the server gets le
 share its core until its capacity, which is measured with them there, is a tenth of what the generator sends. That
 is harder than a slow machine, for the server does not run for milliseconds at a time.
 
-The honest clients are no newcomers: each has asked before the flood begins, as every client does that polls. Clients that
-nobody has seen before are measured apart, and promised nothing: they share what is left with the flood.
+The honest clients are no newcomers: each has asked before the flood begins, as every client does that polls. Clients
+never seen before are measured apart, and promised nothing: they share what is left with the flood.
 """
 import json
 import math
