@@ -71,7 +71,8 @@ class Target:
         """The share of the honest clients' requests that is answered, and what the flood was."""
         found = self.ask(seconds, probes=HONEST_RATE, flood=1, **{
             "honest": HONEST, "honest_count": HONEST_COUNT, "first": RANDOM, "clients": RANDOM_COUNT, **words})
-        return found["probes"] / max(found["probes_asked"] - 1, 1), found["offered_per_s"]
+        # The last one has no time to be answered.
+        return min(found["probes"] / max(found["probes_asked"] - 1, 1), 1), found["offered_per_s"]
 
     def capacity(self):
         """Answers a second to strangers who take what they can get."""
