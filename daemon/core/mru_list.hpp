@@ -31,6 +31,7 @@ struct MruEntry {
   std::uint16_t restrictions = 0;  ///< bits of the restriction that applied to the last packet
   float score = 0;                 ///< time requests per second, decayed to the last packet
   float gap_s = kNoGap;            ///< between its last two time requests
+  bool acquainted = false;         ///< one of Acquaintances
   LeakyBucket control;             ///< control requests that were answered lately
 };
 
@@ -79,6 +80,7 @@ class MruList {
   [[nodiscard]] Position newer(Position at) const { return nodes_[at].newer; }
   [[nodiscard]] Position older(Position at) const { return nodes_[at].older; }
   [[nodiscard]] const MruEntry& at(Position at) const { return nodes_[at].entry; }
+  [[nodiscard]] MruEntry& entry(Position at) { return nodes_[at].entry; }
   [[nodiscard]] Position position_of(const ntp::IpAddress& address) const;
   /// When its last packet came.
   [[nodiscard]] ntp::Monotonic seen(Position at) const { return nodes_[at].seen; }

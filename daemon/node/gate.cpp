@@ -76,6 +76,13 @@ void Gate::reset_counters(ntp::Monotonic now) {
   hour_ = now;
 }
 
+const core::Acquaintances* Gate::new_acquaintances(ntp::Monotonic now) {
+  if (!acquaintances_) acquaintances_.emplace();
+  if (!acquaintances_->is_due(counters_.received, now)) return nullptr;
+  const bool changed = mru_ ? acquaintances_->renew(*mru_, rate_, now) : acquaintances_->forget();
+  return changed ? &*acquaintances_ : nullptr;
+}
+
 void Gate::reset_mru_counters() {
   if (mru_) mru_->reset_counters();
 }
@@ -148,7 +155,9 @@ Gate::Service Gate::serve(const Arrival& arrival, const Admission& admission, nt
     ++counters_.restricted;
     return {};
   }
-  if (!flags.limited || sender == nullptr) return {.served = true};
+  if (sender == nullptr) return {.served = true};
+  if (acquaintances_) acquaintances_->meet(*sender, rate_, arrival.at.mono);
+  if (!flags.limited) return {.served = true};
   const auto verdict = core::judge(static_cast<double>(sender->score),
                                    ntp::Seconds{static_cast<double>(sender->gap_s)}, rate_);
   if (verdict == core::RateVerdict::serve || leaks(verdict)) return {.served = true};

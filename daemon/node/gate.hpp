@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/access.hpp"
+#include "core/acquaintances.hpp"
 #include "core/keyed_draws.hpp"
 #include "core/mru_list.hpp"
 #include "core/rate_limit.hpp"
@@ -74,6 +75,9 @@ class Gate {
   const core::RestrictFlags& flags(const Admission& of) const { return access_.flags(of.rule); }
   /// nullptr under `disable monitor`.
   const core::MruList* mru() const { return mru_ ? &*mru_ : nullptr; }
+  /// Looks through the acquaintances if it is time for that; nullptr: they are as they were. The
+  /// gate makes some only if it is asked.
+  const core::Acquaintances* new_acquaintances(ntp::Monotonic now);
   void reset_mru_counters();
   ServerCounters& counters() { return counters_; }
   const ServerCounters& counters() const { return counters_; }
@@ -97,6 +101,7 @@ class Gate {
   core::MruSettings mru_settings_;
   core::RateSettings rate_;
   std::optional<core::MruList> mru_;
+  std::optional<core::Acquaintances> acquaintances_;
   core::KeyedDraws draws_;
   ServerCounters counters_;
   ServerCounters hour_counters_;

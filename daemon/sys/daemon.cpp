@@ -323,7 +323,9 @@ void Daemon::on_handover() {
 
 bool Daemon::serve(ServerPort& port) {
   constexpr std::size_t kGate = 0;
-  node_.keep_access(clock_.now());
+  const ntp::Now now = clock_.now();
+  node_.keep_access(now);
+  prefer_acquaintances(node_.gate(kGate), now.mono);
   const ClockMap clock = clock_.map();
   core::ServedTime served = node_.engine().served();
   return turnaround_.run(port,
@@ -335,6 +337,13 @@ bool Daemon::serve(ServerPort& port) {
                            on_request(arrival, datagram.path, port, kGate);
                            served = node_.engine().served();
                          });
+}
+
+void Daemon::prefer_acquaintances(node::Gate& gate, ntp::Monotonic now) {
+  if (!listeners_.can_prefer()) return;
+  const core::Acquaintances* known = gate.new_acquaintances(now);
+  if (known == nullptr) return;
+  listeners_.prefer(known->of(ntp::Family::ipv4), known->of(ntp::Family::ipv6));
 }
 
 void Daemon::on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,

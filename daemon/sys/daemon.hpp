@@ -71,6 +71,8 @@ class Daemon {
   [[nodiscard]] ServerThreads::Pause pause();
   /// One batch of requests; true: more may wait.
   bool serve(ServerPort& port);
+  /// Tells the kernel who is known, if it is time for that and they have changed.
+  void prefer_acquaintances(node::Gate& gate, ntp::Monotonic now);
   /// A request that is more than plain.
   void on_request(const node::Arrival& arrival, const netio::Path& path, ServerPort& port,
                   std::size_t gate);

@@ -84,26 +84,56 @@ Listeners::Listeners(const ListenSettings& settings)
   }
 }
 
-std::error_code Listeners::open(const ntp::Endpoint& at, bool drop) {
+bool Listeners::open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>& sockets) {
   using netio::UdpSocket;
-  Server server{.opened = netio::monotonic_now()};
-  const auto port = settings_.threads > 1 ? UdpSocket::Port::shared : UdpSocket::Port::alone;
-  if (port == UdpSocket::Port::shared) {
+  sockets.clear();
+  auto strangers = UdpSocket::bind(at, UdpSocket::Port::shared);
+  if (!strangers) return false;
+  auto acquaintances = UdpSocket::bind(strangers->local(), UdpSocket::Port::shared);
+  // Nobody is known yet; else the system would share out what comes as it likes.
+  if (!acquaintances || !strangers->divert({})) return false;
+  if (!acquaintances->leave_out_what_is_for_many()) return false;
+  sockets.push_back(std::move(*strangers));
+  sockets.push_back(std::move(*acquaintances));
+  return true;
+}
+
+std::error_code Listeners::open_sockets(const ntp::Endpoint& at, bool drop,
+                                        std::vector<netio::UdpSocket>& sockets) const {
+  using netio::UdpSocket;
+  {
     // Who shares a port with us by chance would get a part of the requests.
-    if (const auto alone = UdpSocket::bind(at); !alone) return alone.error();
+    auto alone = UdpSocket::bind(at);
+    if (!alone) return alone.error();
+    if (settings_.threads == 1 && drop) {
+      sockets.push_back(std::move(*alone));
+      return {};
+    }
   }
+  if (settings_.threads == 1 && open_two(at, sockets)) return {};
+  const auto port = settings_.threads > 1 ? UdpSocket::Port::shared : UdpSocket::Port::alone;
   for (std::size_t i = 0; i < settings_.threads; ++i) {
     auto socket = UdpSocket::bind(at, port);
     if (!socket) return socket.error();
-    socket->set_dscp(settings_.dscp);
-    server.at = socket->local();
-    server.ports.push_back(
-        std::make_shared<ServerPort>(ServerPort{std::move(*socket), server.at, drop}));
+    if (i > 0) socket->leave_out_what_is_for_many();
+    sockets.push_back(std::move(*socket));
   }
-  if (settings_.threads > 1) {
-    server.ports.front()->socket.share_by_source(settings_.threads, share_key_);
+  if (settings_.threads > 1) sockets.front().share_by_source(settings_.threads, share_key_);
+  return {};
+}
+
+std::error_code Listeners::open(const ntp::Endpoint& at, bool drop) {
+  std::vector<netio::UdpSocket> sockets;
+  if (const std::error_code error = open_sockets(at, drop, sockets)) return error;
+  Server server{.opened = netio::monotonic_now()};
+  for (netio::UdpSocket& socket : sockets) {
+    socket.set_dscp(settings_.dscp);
+    server.at = socket.local();
+    server.ports.push_back(
+        std::make_shared<ServerPort>(ServerPort{std::move(socket), server.at, drop}));
   }
   servers_.push_back(std::move(server));
+  prefer_at(servers_.back());
   if (loop_ != nullptr) watch(servers_.back());
   return {};
 }
@@ -166,9 +196,10 @@ std::vector<std::string> Listeners::look_again() {
 
 void Listeners::watch(Server& server) {
   if (settings_.threads > 1) return;
-  ServerPort& port = *server.ports.front();
-  server.watch.emplace(
-      netio::Watch::readable(*loop_, port.socket.fd(), [this, &port] { serve(port); }));
+  for (const auto& port : server.ports) {
+    server.watches.push_back(netio::Watch::readable(
+        *loop_, port->socket.fd(), [this, &server, &port = *port] { serve(server, port); }));
+  }
 }
 
 Listeners::Listening Listeners::start(netio::EventLoop& loop, Handler handler) {
@@ -179,7 +210,7 @@ Listeners::Listening Listeners::start(netio::EventLoop& loop, Handler handler) {
 }
 
 void Listeners::stop() {
-  for (Server& server : servers_) server.watch.reset();
+  for (Server& server : servers_) server.watches.clear();
   loop_ = nullptr;
 }
 
@@ -189,15 +220,37 @@ Listeners::Ports Listeners::ports(std::size_t thread) const {
   return ports;
 }
 
-void Listeners::serve(ServerPort& port) const {
+void Listeners::serve(const Server& server, ServerPort& woken) const {
   // The loop comes back for more after timers and polls had their turn: within 2 ms.
   constexpr int kMostBatches = 16;
-  ++port.counters.wakeups;
-  const std::uint64_t before = port.counters.received;
-  for (int i = 0; i < kMostBatches && handler_(port); ++i) {
+  ServerPort& acquaintances = *server.ports.back();
+  ++woken.counters.wakeups;
+  const std::uint64_t before = woken.counters.received;
+  for (int i = 0; i < kMostBatches && handler_(woken); ++i) {
+    if (&woken != &acquaintances) handler_(acquaintances);
   }
   // It was woken for what the kernel says of replies that left later than at once.
-  if (port.counters.received == before && late_) late_(port.socket);
+  if (woken.counters.received == before && late_) late_(woken.socket);
+}
+
+bool Listeners::can_prefer() const {
+  return settings_.threads == 1 &&
+         std::ranges::any_of(servers_, [](const Server& each) { return each.ports.size() > 1; });
+}
+
+void Listeners::prefer(std::vector<ntp::IpAddress> ipv4, std::vector<ntp::IpAddress> ipv6) {
+  preferred_ipv4_ = std::move(ipv4);
+  preferred_ipv6_ = std::move(ipv6);
+  for (const Server& server : servers_) prefer_at(server);
+}
+
+void Listeners::prefer_at(const Server& server) const {
+  if (settings_.threads > 1 || server.ports.size() == 1) return;
+  const bool is_ipv4 = server.at.address.family == ntp::Family::ipv4;
+  std::span<const ntp::IpAddress> known = is_ipv4 ? preferred_ipv4_ : preferred_ipv6_;
+  while (!server.ports.front()->socket.divert(known) && !known.empty()) {
+    known = known.first(known.size() / 2);
+  }
 }
 
 node::IoCounters Listeners::counters_of(const Server& server) {

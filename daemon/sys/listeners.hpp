@@ -6,7 +6,6 @@
 #include <functional>
 #include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "mode6/state_view.hpp"
 #include "netio/event_loop.hpp"
 #include "netio/monotonic.hpp"
+#include "netio/udp_socket.hpp"
 #include "node/surroundings.hpp"
 #include "ntp/address.hpp"
 #include "sys/server_port.hpp"
@@ -37,6 +37,8 @@ struct ListenSettings {
 };
 
 /// Binds one socket for each address, port and thread, and says when the loop has to look at them.
+/// With one thread there is a second socket for acquaintances, where the system can tell who they
+/// are before it queues what they send: a flood from strangers fills the strangers' queue only.
 class Listeners {
  public:
   /// Throws std::runtime_error with one line for people when an address cannot be bound. A machine
@@ -75,6 +77,13 @@ class Listeners {
   /// netio::reply_timed.
   void when_late(std::function<void(const netio::UdpSocket&)> late) { late_ = std::move(late); }
 
+  /// Whether who is known can be preferred: the system must do its part, and with more threads
+  /// than one the sockets are shared out already.
+  [[nodiscard]] bool can_prefer() const;
+  /// What comes from these addresses waits in a queue of its own from now on, which is served first
+  /// in each turn. The oldest acquaintance first: not every system takes all of them.
+  void prefer(std::vector<ntp::IpAddress> ipv4, std::vector<ntp::IpAddress> ipv6);
+
   /// The sockets and what went through them, for `ifstats`.
   [[nodiscard]] std::vector<mode6::InterfaceRow> rows() const;
   /// All sockets together.
@@ -90,10 +99,10 @@ class Listeners {
 
  private:
   struct Server {
-    Ports ports;  // one for each thread
+    Ports ports;  // one for each thread; else for strangers and, maybe, for acquaintances
     ntp::Endpoint at;
     ntp::Monotonic opened;
-    std::optional<netio::Watch> watch = std::nullopt;
+    std::vector<netio::Watch> watches = {};
   };
   enum class Need : std::uint8_t { required, if_family, if_address };
   void add(const ntp::IpAddress& address, Need need, bool drop = false);
@@ -101,7 +110,13 @@ class Listeners {
   std::error_code open(const ntp::Endpoint& at, bool drop);
   void open_chosen(bool first);
   static node::IoCounters counters_of(const Server& server);
-  void serve(ServerPort& port) const;
+  /// Two sockets of one port, of which the second is for acquaintances; false: not here.
+  static bool open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>& sockets);
+  std::error_code open_sockets(const ntp::Endpoint& at, bool drop,
+                               std::vector<netio::UdpSocket>& sockets) const;
+  /// `woken`: one of its sockets.
+  void serve(const Server& server, ServerPort& woken) const;
+  void prefer_at(const Server& server) const;
   void watch(Server& server);
   void stop();
 
@@ -110,6 +125,8 @@ class Listeners {
   std::list<Server> servers_;  // addresses stay, callbacks point at them
   node::IoCounters closed_;    // what went through sockets that are gone
   std::vector<std::uint32_t> loopback_interfaces_;
+  std::vector<ntp::IpAddress> preferred_ipv4_;
+  std::vector<ntp::IpAddress> preferred_ipv6_;
   netio::EventLoop* loop_ = nullptr;
   Handler handler_;
   std::function<void(const netio::UdpSocket&)> late_;

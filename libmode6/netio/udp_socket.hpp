@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -61,6 +62,15 @@ class UdpSocket {
   /// addresses that fall to it: always the same ones. `key`: odd, and a secret, so that nobody can
   /// choose many addresses for one socket. False: the system cannot, and shares out by ports too.
   bool share_by_source(std::size_t sockets, std::uint32_t key) const;
+
+  /// Of two sockets that share a port the second, in the order of their binding, gets what comes
+  /// from the addresses of `known`, all of its family, and the first gets everything else. Said to
+  /// either, until it is said again. False: the system does not do that.
+  bool divert(std::span<const ntp::IpAddress> known) const;
+
+  /// What is sent to many at once comes to every socket of a port: not to this one any more. False:
+  /// the system does not do that.
+  bool leave_out_what_is_for_many() const;
 
   /// The mark that routers sort by (RFC 2474), 0 to 63. Best effort: time passes without it too.
   void set_dscp(int dscp) const;

@@ -284,6 +284,10 @@ int getsockname(int fd, sockaddr* to, socklen_t* size) {
 int setsockopt(int fd, int level, int name, const void* value, socklen_t) {
   Socket* socket = find(fd);
   if (socket == nullptr) refuse("setsockopt");
+  if (level == SOL_SOCKET && name == SO_ATTACH_REUSEPORT_CBPF) {
+    errno = ENOPROTOOPT;
+    return -1;
+  }
   int number = 0;
   std::memcpy(&number, value, sizeof number);
   if (level == SOL_SOCKET && name == SO_TIMESTAMPING) {

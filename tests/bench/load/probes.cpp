@@ -53,17 +53,21 @@ Probes::Probes(const sockaddr_in& server, std::uint32_t first, std::uint32_t add
 
 void Probes::turn(std::int64_t now_ns) {
   if (interval_ns_ == 0) return;
-  if (waits_) receive();
+  if (waits_ > 0) receive();
   if (now_ns < next_ns_) return;
-  if (waits_) ++lost_;
   next_ns_ = now_ns + interval_ns_;
   send(now_ns);
 }
 
 void Probes::send(std::int64_t now_ns) {
   std::array<std::byte, kPacket> request{std::byte{0x23}};
-  nonce_ = static_cast<std::uint64_t>(now_ns) * 0x9E3779B97F4A7C15;
-  write_u64(request, 40, nonce_);
+  Asked& asked = waiting_[asked_ % kMostWaiting];
+  if (asked.nonce != 0) {
+    ++lost_;
+    --waits_;
+  }
+  asked.nonce = static_cast<std::uint64_t>(now_ns) * 0x9E3779B97F4A7C15 | 1;
+  write_u64(request, 40, asked.nonce);
   sockaddr_in server = socket_.server();
   iovec part{request.data(), request.size()};
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in_pktinfo))> control{};
@@ -81,8 +85,12 @@ void Probes::send(std::int64_t now_ns) {
   in_pktinfo info{};
   info.ipi_spec_dst.s_addr = htonl(first_ + asked_++ % addresses_);
   std::memcpy(CMSG_DATA(c), &info, sizeof info);
-  left_ = wall_clock();
-  waits_ = sendmsg(socket_.fd(), &message, MSG_NOSIGNAL) > 0;
+  asked.left = wall_clock();
+  if (sendmsg(socket_.fd(), &message, MSG_NOSIGNAL) > 0) {
+    ++waits_;
+  } else {
+    asked.nonce = 0;
+  }
 }
 
 void Probes::receive() {
@@ -100,11 +108,14 @@ void Probes::receive() {
 }
 
 void Probes::take(std::span<const std::byte> reply, std::uint64_t came) {
-  if (reply.size() != kPacket || read_u64(reply, 24) != nonce_) return;
-  waits_ = false;
+  if (reply.size() != kPacket) return;
+  const auto asked = std::ranges::find(waiting_, read_u64(reply, 24), &Asked::nonce);
+  if (asked == waiting_.end() || asked->nonce == 0) return;
+  asked->nonce = 0;
+  --waits_;
   const std::uint64_t received = read_u64(reply, 32);
   const std::uint64_t sent = read_u64(reply, 40);
-  const std::int64_t there = wire_difference_ns(received, left_);
+  const std::int64_t there = wire_difference_ns(received, asked->left);
   const std::int64_t back = wire_difference_ns(came, sent);
   const std::int64_t held = wire_difference_ns(sent, received);
   if (there + back < -kRounding || held < 0) ++outside_;

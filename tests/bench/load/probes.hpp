@@ -1,8 +1,10 @@
 // How far the time that a server tells is from this host's own clock, by single careful requests.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "load/sockets.hpp"
@@ -20,8 +22,9 @@ struct ProbeResult {
   double worst_offset_us = 0;  ///< 99 of 100 are nearer
 };
 
-/// One request at a time on a socket of its own: read the clock, send; the reply has the kernel's
-/// timestamp, as a good client would do it. `addresses` ask in turn, from `first` on.
+/// Single requests on a socket of its own: read the clock, send; the reply has the kernel's
+/// timestamp, as a good client would do it. `addresses` ask in turn, from `first` on. A reply is
+/// waited for until kMostWaiting more were asked for.
 class Probes {
  public:
   Probes(const sockaddr_in& server, std::uint32_t first, std::uint32_t addresses,
@@ -37,6 +40,12 @@ class Probes {
     double delay_us;
     double held_us;
   };
+  struct Asked {
+    std::uint64_t nonce = 0;  // 0: answered, or nothing was sent
+    std::uint64_t left = 0;
+  };
+  // A second at 20 a second: clients are more patient than that.
+  static constexpr std::size_t kMostWaiting = 20;
   void send(std::int64_t now_ns);
   void receive();
   void take(std::span<const std::byte> reply, std::uint64_t came);
@@ -46,9 +55,8 @@ class Probes {
   std::uint32_t addresses_;
   std::int64_t interval_ns_;
   std::int64_t next_ns_ = 0;
-  std::uint64_t nonce_ = 0;
-  std::uint64_t left_ = 0;
-  bool waits_ = false;
+  std::array<Asked, kMostWaiting> waiting_{};
+  std::size_t waits_ = 0;  // of them
   std::uint32_t asked_ = 0;
   std::size_t lost_ = 0;
   std::size_t outside_ = 0;

@@ -200,6 +200,71 @@ TEST(Gate, AHundredThousandRequestsAreAnsweredAlikeByBothPaths) {
   EXPECT_GT(replies, both.fast_answers + both.kisses) << "nothing took the plain path";
 }
 
+// Enough of them for a look at the acquaintances.
+void many_others_ask(SimulatedDaemon& daemon) {
+  Octets octets(ntp::kHeaderSize, std::byte{});
+  octets[0] = std::byte{0x23};
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    daemon.send(octets, {ntp::IpAddress::v4(0x0b000000U + i), 40'123}, false);
+  }
+}
+
+const ntp::Endpoint kSlowClient = endpoint("192.0.2.7", 40'123);
+
+void ask_twice(SimulatedDaemon& daemon) {
+  Octets octets(ntp::kHeaderSize, std::byte{});
+  octets[0] = std::byte{0x23};
+  for (int i = 0; i < 2; ++i) {
+    daemon.send(octets, kSlowClient, false);
+    daemon.pass(8s);
+  }
+}
+
+TEST(Gate, KnowsWhoHasAskedBeforeManyOthersCame) {
+  SimulatedDaemon daemon;
+  Gate& gate = daemon.node.gate(0);
+  ASSERT_EQ(gate.new_acquaintances(daemon.now.mono), nullptr);
+  ask_twice(daemon);
+  EXPECT_EQ(gate.new_acquaintances(daemon.now.mono), nullptr) << "nobody else is there";
+  many_others_ask(daemon);
+  const core::Acquaintances* known = gate.new_acquaintances(daemon.now.mono);
+  ASSERT_NE(known, nullptr);
+  EXPECT_EQ(known->of(ntp::Family::ipv4), std::vector{kSlowClient.address});
+}
+
+TEST(Gate, GetsToKnowNobodyUntilItIsAskedForThem) {
+  SimulatedDaemon daemon;
+  ask_twice(daemon);
+  many_others_ask(daemon);
+  EXPECT_EQ(daemon.node.gate(0).new_acquaintances(daemon.now.mono), nullptr);
+}
+
+TEST(Gate, KnowsNobodyWhoIsNotServed) {
+  core::Settings settings = root_settings();
+  settings.restricts = {rule("0.0.0.0", "0.0.0.0", {}),
+                        rule("192.0.2.0", "255.255.255.0", {.noserve = true})};
+  SimulatedDaemon daemon{settings};
+  Gate& gate = daemon.node.gate(0);
+  ASSERT_EQ(gate.new_acquaintances(daemon.now.mono), nullptr);
+  ask_twice(daemon);
+  many_others_ask(daemon);
+  EXPECT_EQ(gate.new_acquaintances(daemon.now.mono), nullptr);
+}
+
+TEST(Gate, WithoutTheListOfClientsKnowsNobodyAnyMore) {
+  SimulatedDaemon daemon;
+  Gate& gate = daemon.node.gate(0);
+  ASSERT_EQ(gate.new_acquaintances(daemon.now.mono), nullptr);
+  ask_twice(daemon);
+  core::Settings settings = root_settings();
+  settings.monitor = false;
+  daemon.node.reconfigure(settings, daemon.now);
+  many_others_ask(daemon);
+  const core::Acquaintances* known = gate.new_acquaintances(daemon.now.mono);
+  ASSERT_NE(known, nullptr);
+  EXPECT_TRUE(known->of(ntp::Family::ipv4).empty());
+}
+
 TEST(Gate, SmearedTimeIsServedAlike) {
   core::Settings settings = root_settings();
   settings.leap_smear = ntp::Seconds{86'400};

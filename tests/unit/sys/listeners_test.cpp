@@ -115,5 +115,48 @@ TEST(Listeners, OfOneFamilyLeaveTheOtherAlone) {
   EXPECT_TRUE(other);
 }
 
+// Which socket of the listeners is given what comes from each of `sources`.
+std::vector<int> sockets_for(Listeners& listeners, const std::vector<ntp::IpAddress>& sources) {
+  std::vector<int> found;
+  netio::EventLoop loop;
+  netio::UdpBatch batch;
+  const auto listening = listeners.start(loop, [&](ServerPort& port) {
+    port.counters.received += batch.receive(port.socket).size();
+    found.push_back(port.socket.fd());
+    loop.stop();
+    return false;
+  });
+  const ntp::Endpoint to = listeners.ports(0).front()->at;
+  for (const ntp::IpAddress& source : sources) {
+    const auto client = netio::UdpSocket::bind({source, 0});
+    if (!client || client->reply(ntp::as_bytes("Q"), {.from = to, .local = {}})) return {};
+    loop.run();
+  }
+  return found;
+}
+
+TEST(Listeners, GiveAcquaintancesASocketOfTheirOwnAndShowBothAsOne) {
+  Listeners listeners{{.addresses = {kLoopback}, .port = free_port()}};
+  if (!listeners.can_prefer()) GTEST_SKIP() << "this kernel does not choose sockets by a program";
+  const auto client = ntp::IpAddress::v4(0x7f000002);
+  const auto stranger = ntp::IpAddress::v4(0x7f000003);
+  const auto before = sockets_for(listeners, {client, stranger});
+  ASSERT_EQ(before.size(), 2);
+  EXPECT_EQ(before[0], before[1]);
+  listeners.prefer({client}, {});
+  const auto after = sockets_for(listeners, {client, stranger});
+  ASSERT_EQ(after.size(), 2);
+  EXPECT_EQ(after[1], before[1]);
+  EXPECT_NE(after[0], before[0]);
+  const auto rows = listeners.rows();
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows[0].received, 4);
+}
+
+TEST(Listeners, WithThreadsPreferNobody) {
+  const Listeners listeners{{.addresses = {kLoopback}, .port = free_port(), .threads = 2}};
+  EXPECT_FALSE(listeners.can_prefer());
+}
+
 }  // namespace
 }  // namespace sys
