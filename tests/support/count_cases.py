@@ -32,7 +32,8 @@ def name_failures(suite, cases):
     for case in cases:
         if kind(case) == "failed":
             print(f"FAILED {suite.get('name')}: {case.get('name')}")
-            print("\n".join(filter(None, (words(part) for part in (*case, *suite.findall("system-*"))))))
+            said = [part for part in suite if part.tag in ("system-out", "system-err")]
+            print("\n".join(filter(None, (words(part) for part in (*case, *said)))))
 
 
 def count(file):

@@ -31,7 +31,8 @@ class Stage:
         conf = daemons.path / "modules"
         conf.write_text("allow 127.0.0.0/8\nmodule full\n  groups system sources server clients seen nts\n  timeout 3\n"
                         "module seen\n  groups seen\n  interval 0\n  timeout 3\n"
-                        "module fresh\n  groups system sources seen\n  interval 0\n")
+                        "module fresh\n  groups system sources seen\n  interval 0\n"
+                        "module patient\n  groups system sources seen\n  interval 0\n  timeout 30\n")
         self.process = subprocess.Popen([exporter, "-c", conf, "--listen=127.0.0.1:0", f"--watch={WATCHED}:{daemons.port}"], stdout=subprocess.PIPE,
                                         text=True)
         self.port = int(re.search(r":(\d+)/", self.process.stdout.readline())[1])
@@ -272,9 +273,9 @@ async def ask(port, path):
 
 
 def crowd(stage):
-    """a thousand probes at once of a far and lossy fleet, with the usual timeout: each is answered, whole
+    """a thousand probes at once of a far and lossy fleet: each is answered, whole
 
-    A machine that is busy elsewhere gets three tries, for five seconds may then be too short."""
+    Nothing is lost is the matter here, and it must hold on a machine that is busy elsewhere: hence the patience."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     port = free_port()
@@ -283,18 +284,17 @@ def crowd(stage):
         wait_until(lambda: answers("127.16.0.1", port), 5, "the fleet answers")
 
         async def all_of_them():
-            paths = [f"/probe?target=127.16.{n // 250}.{n % 250 + 1}:{port}&module=fresh" for n in range(CONCURRENT)]
+            paths = [f"/probe?target=127.16.{n // 250}.{n % 250 + 1}:{port}&module=patient" for n in range(CONCURRENT)]
             return await asyncio.gather(*(ask(stage.port, path) for path in paths))
-        for _ in range(3):
-            replies = asyncio.run(all_of_them())
-            if all("\nntp_probe_success 1\n" in reply for reply in replies):
-                break
+        start = time.monotonic()
+        replies = asyncio.run(all_of_them())
+        took = time.monotonic() - start
     finally:
         fleet.terminate()
         fleet.wait()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    print(f"# {value(stage.get('/metrics')[2], 'process_cpu_seconds_total'):.2f} s of CPU so far")
-    whole_ones = [reply for reply in replies if "\nntp_probe_success 1\n" in reply]
+    print(f"# within {took:.2f} s; {value(stage.get('/metrics')[2], 'process_cpu_seconds_total'):.2f} s of CPU so far")
+    whole_ones = [reply for reply in replies if "\nntp_probe_success 1\n" in reply and "\nntp_seen_success 1\n" in reply]
     others = [reply for reply in replies if reply not in whole_ones]
     assert not others, f"{len(others)} of {len(replies)} are not whole, one is: {others[0]}"
     assert all(reply.count("ntp_source_offset_seconds{") == 8 for reply in replies)

@@ -23,9 +23,9 @@ def answers(port, address=HERE):
         return None
 
 
-def variable(port, name):
+def variable(port, name, address=HERE):
     try:
-        return read_variables(HERE, port, name, timeout=0.3)[1].get(name)
+        return read_variables(address, port, name, timeout=0.3)[1].get(name)
     except OSError:
         return None
 
@@ -254,6 +254,8 @@ def keys_of_sources():
             net.start(name, address, "server 127.0.0.1 port PORT key 5 iburst minpoll 0 maxpoll 0\n"
                                      f"keys {net.path}/{name}.keys\ntrustedkey 5\n")
         wait_until(lambda: (answers(net.port, "127.0.0.2") or (3,))[0] == 0, 40, "the good one is synchronised")
+        wait_until(lambda: int(variable(net.port, "ss_badauth", "127.0.0.1") or 0) >= 2, 20, "the bad one is refused")
+        wait_until(lambda: answers(net.port, "127.0.0.3"), 5, "the bad one answers")
         expect(answers(net.port, "127.0.0.3")[0], 3, "the bad one is not")
 
 

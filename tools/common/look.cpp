@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <fmt/format.h>
 #include <map>
 #include <memory>
@@ -15,6 +16,8 @@
 
 namespace common {
 namespace {
+
+constexpr ntp::Nanos kFirstPatience = std::chrono::seconds{1};
 
 std::string_view reply_error_words(ntp::ReplyError error) {
   switch (error) {
@@ -42,8 +45,8 @@ Look::Look(netio::EventLoop& loop, Target target, const ntp::Endpoint& address, 
       done_{std::move(done)},
       timer_{loop, [this] { on_time(); }},
       deadline_{netio::monotonic_now() + timeout},
-      // The last one, too, has time for an answer.
-      retry_{timeout / static_cast<int>(kMostRequests + 1)} {
+      // Within a short time, too, a second and a third have time for an answer.
+      patience_{std::min<ntp::Nanos>(kFirstPatience, timeout / 4)} {
   auto socket = netio::UdpSocket::connect(address, true);
   if (!socket) {
     unreachable(socket.error());
@@ -60,7 +63,7 @@ void Look::send() {
   exchange_.sent_at(netio::realtime_now().timestamp());
   ++requests_;
   if (const auto error = socket_->send(packet)) return unreachable(error);
-  const ntp::Monotonic again = netio::monotonic_now() + retry_;
+  const ntp::Monotonic again = netio::monotonic_now() + std::exchange(patience_, 2 * patience_);
   timer_.at(requests_ < kMostRequests ? std::min(again, deadline_) : deadline_);
 }
 

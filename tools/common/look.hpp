@@ -19,8 +19,8 @@
 namespace common {
 
 /// Sends a time request to one address and judges what comes back on its own socket, with the
-/// kernel's timestamps. A request without a reply is repeated with a new nonce, three times at
-/// most.
+/// kernel's timestamps. A request without a reply is repeated with a new nonce, each time after
+/// twice as long, three times at most.
 class Look {
  public:
   using Outcome = std::expected<Seen, NotSeen>;
@@ -33,7 +33,7 @@ class Look {
   Look& operator=(const Look&) = delete;
 
  private:
-  static constexpr std::size_t kMostRequests = 3;
+  static constexpr std::size_t kMostRequests = 4;
 
   void send();
   void on_time();
@@ -50,7 +50,7 @@ class Look {
   std::optional<netio::Watch> watch_;
   ntp::Exchange exchange_;
   const ntp::Monotonic deadline_;
-  const ntp::Nanos retry_;
+  ntp::Nanos patience_;  // until the next request
   std::size_t requests_ = 0;
   std::optional<Outcome> outcome_;  // known, and still to be told
   bool told_ = false;
