@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 namespace nts {
 namespace {
@@ -12,6 +13,9 @@ constexpr std::size_t kSecret = 32;  // AEAD_AES_SIV_CMAC_256
 constexpr std::size_t kPlainHead = 4;
 constexpr std::size_t kHead = 4 + kNonce;
 constexpr std::size_t kMaxPlain = kPlainHead + 2 * kMaxKey;
+
+// What is not read again a compiler need not write.
+void wipe(ntp::ByteSpan secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 std::optional<Aead> aead_of_size(std::size_t size) {
   for (const Aead aead : {Aead::siv_cmac_256, Aead::siv_cmac_384, Aead::siv_cmac_512}) {
@@ -38,7 +42,9 @@ std::optional<SecretKey> secret_of(std::string_view digits) {
     if (error != std::errc{} || end != begin + 2) return std::nullopt;
     octets[i] = static_cast<std::byte>(value);
   }
-  return SecretKey{octets};
+  const SecretKey secret{octets};
+  wipe(octets);
+  return secret;
 }
 
 /// Takes a line "X: value" with that letter; nullopt when the next one is another.
@@ -63,7 +69,7 @@ void CookieKeys::rotate(const Random& random, std::int64_t unix_s) {
   auto number = static_cast<std::uint32_t>(random());
   while (taken(number)) ++number;
   keys_.emplace_front(number, SecretKey{octets});
-  octets.fill(std::byte{0});
+  wipe(octets);
   if (keys_.size() > kKept) keys_.pop_back();
   made_s_ = unix_s;
 }
@@ -85,7 +91,7 @@ bool CookieKeys::seal(const SessionKeys& keys, const Random& random, ntp::ByteSp
   fill(out.subspan(head.size(), kNonce), random);
   const std::array<ntp::ByteView, 1> associated{out.subspan(head.size(), kNonce)};
   const bool done = keys_.front().siv.seal(associated, plain.written(), out.subspan(kHead));
-  buffer.fill(std::byte{0});
+  wipe(buffer);
   return done;
 }
 
@@ -113,7 +119,7 @@ std::expected<CookieKeys::Opened, CookieKeys::Why> CookieKeys::open(ntp::ByteVie
   opened.keys = {*aead, SecretKey{plain.take(key_size(*aead))},
                  SecretKey{plain.take(key_size(*aead))}};
   opened.age = static_cast<std::size_t>(key - keys_.begin());
-  buffer.fill(std::byte{0});
+  wipe(buffer);
   if (sealed_for != aead || !plain.ok()) return std::unexpected{Why::forged};
   return opened;
 }
