@@ -47,6 +47,17 @@ const MruEntry* MruList::find(const ntp::IpAddress& address) const {
   return at == kEnd ? nullptr : &nodes_[at].entry;
 }
 
+void MruList::fetch_bucket(const ntp::IpAddress& address) const {
+  __builtin_prefetch(&buckets_[bucket_of(address)]);
+}
+
+void MruList::fetch_entry(const ntp::IpAddress& address) const {
+  const Position at = buckets_[bucket_of(address)];
+  if (at == kEnd) return;
+  const auto* octets = reinterpret_cast<const std::byte*>(&nodes_[at]);
+  for (std::size_t line = 0; line < sizeof(Node); line += 64) __builtin_prefetch(octets + line);
+}
+
 std::size_t MruList::octets() const {
   return nodes_.capacity() * sizeof(Node) + buckets_.capacity() * sizeof(Position);
 }

@@ -66,6 +66,11 @@ class MruList {
 
   [[nodiscard]] const MruEntry* find(const ntp::IpAddress& address) const;
 
+  /// Bring nearer to the processor what record() will look at, and change nothing. Of a batch first
+  /// every bucket, then every entry, so that all wait for the memory at the same time.
+  void fetch_bucket(const ntp::IpAddress& address) const;
+  void fetch_entry(const ntp::IpAddress& address) const;
+
   /// Walks from the oldest to the newest: `at` is what oldest(), newer() or position_of() gave.
   using Position = std::uint32_t;
   static constexpr Position kEnd = 0xffffffff;

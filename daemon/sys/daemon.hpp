@@ -111,7 +111,7 @@ class Daemon {
   Clock& clock_;
   Listeners& listeners_;
   Log& log_;
-  netio::EventLoop loop_;
+  netio::EventLoop loop_{netio::EventLoop::Descriptors::few};
   netio::Resolver resolver_;
   std::unique_ptr<Refclocks> refclocks_;
   node::Node node_;

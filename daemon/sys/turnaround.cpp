@@ -13,6 +13,12 @@ std::span<std::byte, ntp::kHeaderSize> header(ntp::ByteSpan octets) {
   return octets.first<ntp::kHeaderSize>();
 }
 
+void fetch_entries(const core::MruList* clients, std::span<const netio::Datagram> datagrams) {
+  if (clients == nullptr) return;
+  for (const auto& datagram : datagrams) clients->fetch_bucket(datagram.path.from.address);
+  for (const auto& datagram : datagrams) clients->fetch_entry(datagram.path.from.address);
+}
+
 }  // namespace
 
 bool Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
@@ -23,6 +29,7 @@ bool Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
   if (desk.guard != nullptr) lock = std::unique_lock{*desk.guard};
   port.counters.received += datagrams.size();
   if (port.drop) return batch_.is_full();
+  fetch_entries(desk.gate.mru(), datagrams);
   const auto& loopback = desk.loopback_interfaces;
   for (std::size_t i = 0; i < datagrams.size(); ++i) {
     const netio::Datagram& datagram = datagrams[i];

@@ -1,9 +1,9 @@
 #include "netio/event_loop.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <event2/event.h>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include "netio/monotonic.hpp"
@@ -17,11 +17,14 @@ void call(evutil_socket_t, short, void* callback) {
 
 void ignore(evutil_socket_t, short, void*) {}
 
-event_base* make_base() {
+event_base* make_base(EventLoop::Descriptors descriptors) {
   const std::unique_ptr<event_config, decltype(&event_config_free)> config{event_config_new(),
                                                                            event_config_free};
   // Deadlines of microseconds, not of the cheap coarse clock.
   if (config) event_config_set_flag(config.get(), EVENT_BASE_FLAG_PRECISE_TIMER);
+  if (config && descriptors == EventLoop::Descriptors::few) {
+    event_config_avoid_method(config.get(), "epoll");
+  }
   event_base* base = config ? event_base_new_with_config(config.get()) : nullptr;
   if (base == nullptr) throw std::runtime_error("the system gives no event mechanism");
   return base;
@@ -32,7 +35,8 @@ event_base* make_base() {
 void EventLoop::FreeBase::operator()(event_base* base) const { event_base_free(base); }
 void detail::FreeEvent::operator()(event* pending) const { event_free(pending); }
 
-EventLoop::EventLoop() : base_{make_base()} {}
+EventLoop::EventLoop(Descriptors descriptors)
+    : base_{make_base(descriptors)}, has_epoll_{std::getenv("EVENT_NOEPOLL") == nullptr} {}
 
 void EventLoop::run() {
   stopped_ = false;
@@ -47,10 +51,6 @@ void EventLoop::run() {
 void EventLoop::stop() {
   stopped_ = true;
   event_base_loopbreak(base_.get());
-}
-
-bool EventLoop::has_epoll() const {
-  return std::string_view{event_base_get_method(base_.get())} == "epoll";
 }
 
 Watch Watch::readable(EventLoop& loop, int fd, EventLoop::Callback callback) {

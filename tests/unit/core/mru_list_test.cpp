@@ -36,6 +36,18 @@ TEST(MruList, keeps_one_entry_for_each_address_newest_last) {
   EXPECT_EQ(entry.last - entry.first, std::chrono::seconds{2});
 }
 
+TEST(MruList, fetching_ahead_shows_nowhere) {
+  MruList list{{}, 1};
+  list.record(from(1), seen_at(0));
+  list.record(from(2), seen_at(1));
+  for (const std::uint32_t address : {1U, 2U, 3U}) {
+    list.fetch_bucket(ntp::IpAddress::v4(address));
+    list.fetch_entry(ntp::IpAddress::v4(address));
+  }
+  EXPECT_THAT(order(list), testing::ElementsAre(1, 2));
+  EXPECT_EQ(list.find(ntp::IpAddress::v4(1))->count, 1U);
+}
+
 TEST(MruList, up_to_mindepth_nobody_is_pushed_out) {
   MruList list{{.mindepth = 3, .maxage = ntp::Seconds{10}}, 1};
   for (std::uint32_t i = 1; i <= 3; ++i) list.record(from(i), seen_at(i * 100.0));

@@ -11,13 +11,24 @@
 namespace netio {
 namespace {
 
-TEST(EventLoop, EndsWhenThereIsNothingToWaitFor) {
-  EventLoop loop;
+class AfterwardsOf : public testing::TestWithParam<EventLoop::Descriptors> {};
+class EventLoopOf : public testing::TestWithParam<EventLoop::Descriptors> {};
+class TimerOf : public testing::TestWithParam<EventLoop::Descriptors> {};
+class WatchOf : public testing::TestWithParam<EventLoop::Descriptors> {};
+
+const auto kWays = testing::Values(EventLoop::Descriptors::few, EventLoop::Descriptors::many);
+INSTANTIATE_TEST_SUITE_P(Ways, AfterwardsOf, kWays);
+INSTANTIATE_TEST_SUITE_P(Ways, EventLoopOf, kWays);
+INSTANTIATE_TEST_SUITE_P(Ways, TimerOf, kWays);
+INSTANTIATE_TEST_SUITE_P(Ways, WatchOf, kWays);
+
+TEST_P(EventLoopOf, EndsWhenThereIsNothingToWaitFor) {
+  EventLoop loop{GetParam()};
   loop.run();
 }
 
-TEST(Timer, ComesInOrderAndNeverEarly) {
-  EventLoop loop;
+TEST_P(TimerOf, ComesInOrderAndNeverEarly) {
+  EventLoop loop{GetParam()};
   std::vector<int> order;
   const auto start = monotonic_now();
   ntp::Monotonic second_came;
@@ -33,11 +44,11 @@ TEST(Timer, ComesInOrderAndNeverEarly) {
   EXPECT_GE(second_came - start, std::chrono::milliseconds{2});
 }
 
-TEST(Timer, ComesAlsoWhenABusyDescriptorSetsItAgainAndAgain) {
+TEST_P(TimerOf, ComesAlsoWhenABusyDescriptorSetsItAgainAndAgain) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
   ASSERT_EQ(write(ends[1], "a", 1), 1);  // nobody reads it
-  EventLoop loop;
+  EventLoop loop{GetParam()};
   Timer timer{loop, [&loop] { loop.stop(); }};
   int busy = 0;
   const auto watch = Watch::readable(loop, ends[0], [&] {
@@ -50,8 +61,8 @@ TEST(Timer, ComesAlsoWhenABusyDescriptorSetsItAgainAndAgain) {
   close(ends[1]);
 }
 
-TEST(Timer, AlsoCountsFromNowAfterALongCallback) {
-  EventLoop loop;
+TEST_P(TimerOf, AlsoCountsFromNowAfterALongCallback) {
+  EventLoop loop{GetParam()};
   ntp::Monotonic wanted;
   ntp::Monotonic came;
   Timer second{loop, [&came] { came = monotonic_now(); }};
@@ -68,8 +79,8 @@ TEST(Timer, AlsoCountsFromNowAfterALongCallback) {
   EXPECT_GE(came, wanted);
 }
 
-TEST(Afterwards, ComesOnceBeforeTheLoopWaits) {
-  EventLoop loop;
+TEST_P(AfterwardsOf, ComesOnceBeforeTheLoopWaits) {
+  EventLoop loop{GetParam()};
   std::vector<int> order;
   Afterwards after{loop, [&order] { order.push_back(2); }};
   Timer second{loop, [&] { order.push_back(3); }};
@@ -84,8 +95,8 @@ TEST(Afterwards, ComesOnceBeforeTheLoopWaits) {
   EXPECT_EQ(order, (std::vector{1, 2, 3}));
 }
 
-TEST(Timer, NeverMeansNever) {
-  EventLoop loop;
+TEST_P(TimerOf, NeverMeansNever) {
+  EventLoop loop{GetParam()};
   bool called = false;
   Timer timer{loop, [&called] { called = true; }};
   timer.at(ntp::Monotonic{});
@@ -94,10 +105,10 @@ TEST(Timer, NeverMeansNever) {
   EXPECT_FALSE(called);
 }
 
-TEST(Watch, SeesAReadableDescriptorUntilItIsGone) {
+TEST_P(WatchOf, SeesAReadableDescriptorUntilItIsGone) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  EventLoop loop;
+  EventLoop loop{GetParam()};
   int seen = 0;
   const auto watch = Watch::readable(loop, ends[0], [&] {
     char octet = 0;
@@ -111,8 +122,8 @@ TEST(Watch, SeesAReadableDescriptorUntilItIsGone) {
   close(ends[1]);
 }
 
-TEST(Watch, SeesASignal) {
-  EventLoop loop;
+TEST_P(WatchOf, SeesASignal) {
+  EventLoop loop{GetParam()};
   bool seen = false;
   const auto watch = Watch::signal(loop, SIGUSR1, [&] {
     seen = true;
@@ -123,8 +134,8 @@ TEST(Watch, SeesASignal) {
   EXPECT_TRUE(seen);
 }
 
-TEST(Watch, ALoopThatWatchesNothingLeavesASignalToAnother) {
-  EventLoop loop;
+TEST_P(WatchOf, ALoopThatWatchesNothingLeavesASignalToAnother) {
+  EventLoop loop{GetParam()};
   EventLoop other;
   bool seen = false;
   const auto watch = Watch::signal(loop, SIGUSR1, [&] {
