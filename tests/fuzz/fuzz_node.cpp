@@ -65,9 +65,9 @@ class Driver {
     return {ntp::IpAddress::v4(0x0a000000U + (rule << 8) + host), 123};
   }
 
-  Octets exchange(Octets request, const ntp::Endpoint& from) {
+  Octets exchange(const Octets& request, const ntp::Endpoint& from) {
     // Control messages have a target of their own.
-    if (!request.empty() && (request[0] & kModes) == kControl) request[0] ^= std::byte{5};
+    if (!request.empty() && (request[0] & kModes) == kControl) return {};
     const node::Snapshot before = daemon_.snapshot();
     const auto sent = daemon_.send(request, from, false);
     require(daemon_.snapshot() == before);
@@ -96,7 +96,7 @@ class Driver {
     const ntp::ByteView bits = in.ok() ? in.rest() : ntp::ByteView{};
     for (std::size_t i = 0; i < bits.size(); ++i) request[(at + i) % request.size()] ^= bits[i];
     const bool is_right = request == whole;
-    const Octets answer = exchange(std::move(request), from);
+    const Octets answer = exchange(request, from);
     const Verdict verdict = answer.empty() ? Verdict::wrong : client.open(answer);
     if (!is_right) require(verdict != Verdict::good);
     if (is_right && is_welcome) require(verdict == Verdict::good);
