@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 
 namespace nts {
 namespace {
@@ -13,9 +12,6 @@ constexpr std::size_t kSecret = 32;  // AEAD_AES_SIV_CMAC_256
 constexpr std::size_t kPlainHead = 4;
 constexpr std::size_t kHead = 4 + kNonce;
 constexpr std::size_t kMaxPlain = kPlainHead + 2 * kMaxKey;
-
-// What is not read again a compiler need not write.
-void wipe(ntp::ByteSpan secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 std::optional<Aead> aead_of_size(std::size_t size) {
   for (const Aead aead : {Aead::siv_cmac_256, Aead::siv_cmac_384, Aead::siv_cmac_512}) {
