@@ -9,6 +9,7 @@
 #include "conf/host.hpp"
 #include "conf/limits.hpp"
 #include "conf/numbers.hpp"
+#include "conf/paths.hpp"
 #include "conf/readers.hpp"
 #include "conf/shown.hpp"
 
@@ -135,6 +136,7 @@ void read_nts(Line& line, State& state) {
   if (line.failed()) return;
   if (nts.serve && nts.certificate.empty()) nts.certificate = kUsualCertificate;
   if (nts.serve && nts.key.empty()) nts.key = kUsualKey;
+  if (nts.cookies != state.settings.nts.cookies) writes_file(line, "nts cookie", state);
   state.settings.nts = std::move(nts);
 }
 

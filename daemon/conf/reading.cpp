@@ -174,6 +174,7 @@ void Reading::stop(const std::string& file, int line, const std::string& text) {
 Result Reading::finish() {
   for (Finding& finding : apply_fudges(state_)) add_late(std::move(finding));
   for (Finding& finding : source_key_findings(state_)) add_late(std::move(finding));
+  for (Finding& finding : shared_file_findings(state_)) add_late(std::move(finding));
   if (auto finding = control_key_finding(state_)) add_late(std::move(*finding));
   if (auto finding = statistics_finding(state_)) add_late(std::move(*finding));
   return {std::move(state_.settings), std::move(findings_), std::move(verdicts_), state_.resets};

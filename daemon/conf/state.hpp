@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,7 +42,9 @@ struct State {
   /// Of `server ... key N`, without a text.
   std::vector<std::pair<std::uint32_t, Finding>> source_keys;
   std::optional<Finding> statistics_place;  ///< of the first line that records, without a text
-  std::optional<std::uint8_t> local_unit;   ///< of `server 127.127.1.UNIT`
+  /// By directive, where files are named that the daemon writes, without a text.
+  std::map<std::string_view, Finding> written_files;
+  std::optional<std::uint8_t> local_unit;  ///< of `server 127.127.1.UNIT`
   std::map<core::ClockName, Fudge> fudges;
   /// Set by an `includefile` line, taken by whoever reads files.
   std::optional<std::string> include;

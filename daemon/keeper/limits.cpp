@@ -63,7 +63,8 @@ Limits::Limits(const Policy& policy, ntp::Monotonic now)
       rate_since_{now},
       steps_until_{now},
       sum_until_{now},
-      announced_until_{now} {}
+      announced_until_{now},
+      next_leap_{now} {}
 
 bool Limits::is_fast() const { return std::abs(rate_) > kSlowestFast; }
 
@@ -87,7 +88,7 @@ Refusal Limits::judge_rate(const Request& request, ntp::Monotonic now) const {
 }
 
 bool Limits::is_leap(const Request& request, ntp::Monotonic now) const {
-  if (now > announced_until_) return false;
+  if (now > announced_until_ || now < next_leap_) return false;
   return (announced_ == ntp::Leap::insert && request.step == -kLeapSecond) ||
          (announced_ == ntp::Leap::remove && request.step == kLeapSecond);
 }
@@ -162,7 +163,7 @@ void Limits::took(const Request& request, std::int64_t rate, ntp::Monotonic now)
     announced_ = request.leap;
     announced_until_ = now + kAnnounced;
   }
-  if (leapt) announced_ = ntp::Leap::none;  // one announcement, one second
+  if (leapt) next_leap_ = now + kLeapEach;  // whatever is announced meanwhile
 }
 
 void Limits::runs_at(std::int64_t rate, ntp::Monotonic now) { set_rate(rate, now); }

@@ -35,7 +35,7 @@ bool hold_to(const core::DisciplineSettings& start, core::DisciplineSettings& la
 /// - Steps: within the thresholds and the panic limit of the policy; eight in a row and one each
 ///   five minutes; in sum twice the panic limit and once more each day. The first correction of all
 ///   may be of any size under `-g`.
-/// - A step of one second that was announced as a leap second needs no threshold.
+/// - A step of one second that was announced as a leap second needs no threshold, once a month.
 class Limits {
  public:
   static constexpr std::int64_t kSlowestFast = 500 * 65536;      ///< beyond it is fast
@@ -48,6 +48,8 @@ class Limits {
   static constexpr int kPanicsAtOnce = 2;
   static constexpr ntp::Nanos kPanicEach = std::chrono::hours{24};
   static constexpr ntp::Nanos kAnnounced = std::chrono::hours{48};
+  /// They come at the ends of months, and none is shorter than 28 days.
+  static constexpr ntp::Nanos kLeapEach = std::chrono::hours{27 * 24};
 
   Limits(const Policy& policy, ntp::Monotonic now);
 
@@ -86,6 +88,7 @@ class Limits {
   ntp::Monotonic sum_until_;
   ntp::Leap announced_ = ntp::Leap::none;
   ntp::Monotonic announced_until_;
+  ntp::Monotonic next_leap_;
 };
 
 }  // namespace keeper

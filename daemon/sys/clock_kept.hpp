@@ -23,6 +23,7 @@ class KeptClock final : public Clock {
   [[nodiscard]] ntp::Now now() const override;
   [[nodiscard]] ntp::Timestamp from_realtime(std::int64_t seconds,
                                              std::int64_t nanoseconds) const override;
+  [[nodiscard]] ClockMap map() const override { return shown().map(); }
   core::ClockOutcome apply(const core::ClockCommand& command) override;
   core::ClockOutcome prove() override;
   [[nodiscard]] std::optional<node::KernelLoop> kernel_loop() override;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/pps.h>
 #include <linux/ptp_clock.h>
@@ -126,7 +127,6 @@ constexpr auto kNetwork = std::to_array<std::string_view>({
     "dup",
     "dup2",
     "dup3",
-    "fcntl",
     "pipe",
     "pipe2",
     "eventfd2",
@@ -214,6 +214,25 @@ constexpr auto kIoctls = std::to_array<unsigned long>({
     PTP_SYS_OFFSET_PRECISE,
 });
 
+// F_SETOWN and F_SETSIG are not among them: with those the kernel sends signals to any process of
+// the same user, the keeper too, for whoever may not.
+constexpr auto kFcntls = std::to_array<int>({
+    F_DUPFD,
+    F_DUPFD_CLOEXEC,
+    F_GETFD,
+    F_SETFD,
+    F_GETFL,
+    F_SETFL,
+    F_GETLK,
+    F_SETLK,
+    F_SETLKW,
+    F_OFD_GETLK,
+    F_OFD_SETLK,
+    F_OFD_SETLKW,
+    F_ADD_SEALS,
+    F_GET_SEALS,
+});
+
 constexpr auto kFamilies = std::to_array<int>({AF_UNIX, AF_INET, AF_INET6, AF_NETLINK});
 
 class Rules {
@@ -264,6 +283,9 @@ class Rules {
 void allow_network(Rules& rules) {
   rules.allow(kNetwork);
   for (const unsigned long request : kIoctls) rules.allow("ioctl", 1, request);
+  for (const int command : kFcntls) {
+    rules.allow("fcntl", 1, static_cast<std::uint64_t>(command));
+  }
   for (const int family : kFamilies) {
     rules.allow("socket", 0, static_cast<std::uint64_t>(family));
   }

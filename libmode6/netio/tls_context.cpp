@@ -22,6 +22,16 @@ std::unexpected<std::string> refused(std::string_view what, std::string_view nam
   return std::unexpected{fmt::format("{} {}: {}", what, name, tls_error())};
 }
 
+// TLS 1.3 and nothing older. Whoever reads is told of every record, also of those that are not for
+// him: otherwise one who sends such without end would be read without end, in one call.
+bool has_rules(SSL_CTX* context) {
+  if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1) {
+    return false;
+  }
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+  return true;
+}
+
 std::expected<void, std::string> choose(SSL_CTX* context, const std::string& suites,
                                         const std::string& curves) {
   if (!suites.empty() && SSL_CTX_set_ciphersuites(context, suites.c_str()) != 1) {
@@ -88,9 +98,7 @@ std::expected<TlsContext, std::string> TlsContext::client(const Client& options)
   ERR_clear_error();
   TlsContext made{Pointer{SSL_CTX_new(TLS_client_method())}};
   SSL_CTX* context = made.get();
-  if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1) {
-    return refused("TLS", "1.3");
-  }
+  if (!has_rules(context)) return refused("TLS", "1.3");
   if (const auto done = choose(context, options.suites, options.curves); !done) {
     return std::unexpected{done.error()};
   }
@@ -108,9 +116,7 @@ std::expected<TlsContext, std::string> TlsContext::server(const Server& options)
   ERR_clear_error();
   TlsContext made{Pointer{SSL_CTX_new(TLS_server_method())}};
   SSL_CTX* context = made.get();
-  if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1) {
-    return refused("TLS", "1.3");
-  }
+  if (!has_rules(context)) return refused("TLS", "1.3");
   if (const auto done = choose(context, options.suites, options.curves); !done) {
     return std::unexpected{done.error()};
   }

@@ -18,8 +18,9 @@ struct ssl_st;
 
 namespace netio {
 
-/// Never blocks, and never lasts longer than its patience, whatever the other side does. It must
-/// not be destroyed while it reports: what has ended reports no more and can be swept up later.
+/// Never blocks, never lasts longer than its patience, and works through no more messages than one
+/// handshake has, whatever the other side does. It must not be destroyed while it reports: what has
+/// ended reports no more and can be swept up later.
 class TlsStream {
  public:
   struct Reports {
@@ -61,11 +62,14 @@ class TlsStream {
   void watch(EventLoop& loop, std::chrono::milliseconds patience);
   [[nodiscard]] std::string dial(const Peer& peer);
   [[nodiscard]] std::string expect(const Peer& peer);
+  void count_messages();
   static void on_event(int fd, short what, void* stream);
   void step();
   bool shake_hands();
   bool flush();
   bool read();
+  /// Ends the connection of who goes on with handshakes; false: it has ended.
+  bool is_content();
   /// What an operation of OpenSSL wants; false: the connection has ended.
   bool wait_for(int result);
   void end(const std::string& why);
@@ -78,6 +82,7 @@ class TlsStream {
   detail::EventPointer writable_;
   detail::EventPointer late_;
   std::vector<std::byte> waiting_;  // to be sent
+  int messages_ = 0;                // of handshakes, that came
   bool connecting_ = false;
   bool is_ready_ = false;
   bool finishing_ = false;

@@ -32,6 +32,9 @@ inline constexpr std::size_t kTag = 16;
 /// Octets of the nonces that we make.
 inline constexpr std::size_t kNonce = 16;
 
+/// Overwrites a secret, also where it is not read again and a compiler need not write.
+void wipe(ntp::ByteSpan secret);
+
 /// A key of any of them; wiped when it goes.
 struct SecretKey {
   std::array<std::byte, kMaxKey> octets{};

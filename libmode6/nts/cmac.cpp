@@ -27,7 +27,9 @@ const EVP_CIPHER* block_cipher(std::size_t key) {
 SecretKey::SecretKey(ntp::ByteView from) : size{std::min(from.size(), kMaxKey)} {
   std::ranges::copy(from.first(size), octets.begin());
 }
-SecretKey::~SecretKey() { OPENSSL_cleanse(octets.data(), octets.size()); }
+SecretKey::~SecretKey() { wipe(octets); }
+
+void wipe(ntp::ByteSpan secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 void FreeCipher::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
 

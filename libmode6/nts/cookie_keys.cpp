@@ -38,7 +38,9 @@ std::optional<SecretKey> secret_of(std::string_view digits) {
     if (error != std::errc{} || end != begin + 2) return std::nullopt;
     octets[i] = static_cast<std::byte>(value);
   }
-  return SecretKey{octets};
+  const SecretKey secret{octets};
+  wipe(octets);
+  return secret;
 }
 
 /// Takes a line "X: value" with that letter; nullopt when the next one is another.
@@ -63,7 +65,7 @@ void CookieKeys::rotate(const Random& random, std::int64_t unix_s) {
   auto number = static_cast<std::uint32_t>(random());
   while (taken(number)) ++number;
   keys_.emplace_front(number, SecretKey{octets});
-  octets.fill(std::byte{0});
+  wipe(octets);
   if (keys_.size() > kKept) keys_.pop_back();
   made_s_ = unix_s;
 }
@@ -85,7 +87,7 @@ bool CookieKeys::seal(const SessionKeys& keys, const Random& random, ntp::ByteSp
   fill(out.subspan(head.size(), kNonce), random);
   const std::array<ntp::ByteView, 1> associated{out.subspan(head.size(), kNonce)};
   const bool done = keys_.front().siv.seal(associated, plain.written(), out.subspan(kHead));
-  buffer.fill(std::byte{0});
+  wipe(buffer);
   return done;
 }
 
@@ -113,7 +115,7 @@ std::expected<CookieKeys::Opened, CookieKeys::Why> CookieKeys::open(ntp::ByteVie
   opened.keys = {*aead, SecretKey{plain.take(key_size(*aead))},
                  SecretKey{plain.take(key_size(*aead))}};
   opened.age = static_cast<std::size_t>(key - keys_.begin());
-  buffer.fill(std::byte{0});
+  wipe(buffer);
   if (sealed_for != aead || !plain.ok()) return std::unexpected{Why::forged};
   return opened;
 }

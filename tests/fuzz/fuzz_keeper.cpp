@@ -1,11 +1,13 @@
 // Oracle: whatever is asked, in whatever order and at whatever times, a clock is never told
 // anything out of bounds; these are counted here anew, from what the hands were told. A refusal
-// tells them nothing, and every answer belongs to its request.
+// tells them nothing, and every answer belongs to its request. What the daemon's half takes for an
+// answer is written again octet for octet.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <vector>
 
 #include "keeper/warden.hpp"
@@ -26,6 +28,9 @@ constexpr double kFastTime_s = 60;
 constexpr int kStepsAtOnce = 8;
 constexpr double kStepEach_s = 300;
 constexpr double kDay_s = 86'400;
+constexpr double kRounding_s = 1e-6;
+constexpr double kAnnounced_s = 2 * kDay_s;
+constexpr double kLeapEach_s = 27 * kDay_s;
 constexpr std::size_t kMostRequests = 400;  // each looks at all steps before it
 
 void require(bool holds) {
@@ -43,6 +48,9 @@ class Watched final : public keeper::Hands {
     require(command.max_error.count() >= 0 && command.max_error.count() <= 16.000001);
     require(command.est_error.count() >= 0 && command.est_error.count() <= 16.000001);
     if (command.step != ntp::Nanos{0}) on_step(command.step);
+    if (command.leap == ntp::Leap::insert || command.leap == ntp::Leap::remove) {
+      announced_ = {now_, command.leap == ntp::Leap::insert ? -1.0 : 1.0};
+    }
     on_rate(command.frequency.value);
     ++told;
     return done();
@@ -76,8 +84,21 @@ class Watched final : public keeper::Hands {
     if (fast_since_ == ntp::Monotonic::max()) fast_since_ = now_;
   }
 
+  // Below a threshold, or where there are to be no steps.
+  void on_small_step(double step_s) {
+    if (policy_.any_step || (policy_.first_step && steps_.empty())) return;
+    require(announced_.size_s == step_s &&
+            ntp::Seconds{now_ - announced_.at}.count() <= kAnnounced_s);
+    require(!leapt_ || ntp::Seconds{now_ - *leapt_}.count() >= kLeapEach_s);
+    leapt_ = now_;
+  }
+
   void on_step(ntp::Nanos step) {
     const double size_s = std::abs(ntp::Seconds{step}.count());
+    const ntp::Nanos threshold = step > ntp::Nanos{0} ? policy_.step_forward : policy_.step_back;
+    if (threshold == ntp::Nanos{0} || size_s < ntp::Seconds{threshold}.count() - kRounding_s) {
+      on_small_step(ntp::Seconds{step}.count());
+    }
     const double panic_s = ntp::Seconds{policy_.panic}.count();
     const bool beyond = panic_s > 0 && size_s > panic_s;
     // The gate passes one, and it is the first.
@@ -111,6 +132,8 @@ class Watched final : public keeper::Hands {
   double rate_ppm_ = 0;
   double phase_s_ = 0;  // moved by fast rates since the start or the last step
   std::vector<Step> steps_;
+  Step announced_;  // the step that a leap second needs
+  std::optional<ntp::Monotonic> leapt_;
 };
 
 keeper::Policy policy_of(std::uint8_t bits) {
@@ -148,7 +171,11 @@ std::array<std::byte, keeper::kRequestSize> well_formed(ntp::Reader& in) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  ntp::Reader in{std::as_bytes(std::span{data, size})};
+  const ntp::ByteView whole = std::as_bytes(std::span{data, size});
+  if (const auto answer = keeper::decode_answer(whole)) {
+    require(std::ranges::equal(keeper::encode(*answer), whole));
+  }
+  ntp::Reader in{whole};
   const keeper::Policy policy = policy_of(in.u8());
   ntp::Monotonic now{std::chrono::hours{1}};
   Watched hands{policy, now};

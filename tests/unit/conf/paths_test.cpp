@@ -52,5 +52,19 @@ TEST(Paths, TooFewAndTooManyWords) {
   EXPECT_EQ(result.settings.log_file, "");
 }
 
+// CVE-2015-7850: a log in the keys file was parsed without end.
+TEST(Paths, CVE_2015_7850_no_file_is_written_over_another) {
+  const Result keys = parse("logfile /etc/ntp/./keys\nkeys /etc/ntp/keys\n");
+  ASSERT_THAT(keys.findings, ::testing::SizeIs(1));
+  EXPECT_EQ(keys.findings[0].level, Level::fatal);
+  EXPECT_EQ(keys.findings[0].sentence(),
+            "ntp.conf:1: logfile /etc/ntp/./keys is what `keys` names too, and would be written "
+            "over; name another file");
+  EXPECT_THAT(parse("driftfile /d\nleapfile /d\n").findings, ::testing::SizeIs(1));
+  EXPECT_THAT(parse("driftfile /d\npidfile /d\n").findings, ::testing::SizeIs(1));
+  EXPECT_THAT(parse("nts key /k cookie /k\n").findings, ::testing::SizeIs(1));
+  EXPECT_THAT(parse("driftfile /d\nlogfile /l\npidfile /p\nkeys /k\n").findings, IsEmpty());
+}
+
 }  // namespace
 }  // namespace conf

@@ -224,6 +224,22 @@ TEST(Limits, ALeapSecondThatWasAnnouncedNeedsNoThreshold) {
   EXPECT_EQ(does(limits, stepping(-seconds{1}), kStart + hours{24}), Refusal::never_step);
 }
 
+// The daemon announces them itself: that must not be a way around thresholds.
+TEST(Limits, ThereIsOneLeapSecondAMonth) {
+  Policy policy = usual();
+  policy.step_forward = policy.step_back = ntp::Nanos{0};
+  Limits limits{policy, kStart};
+  does(limits, running(0, ntp::Leap::insert), kStart);
+  EXPECT_EQ(does(limits, stepping(-seconds{1}), kStart), Refusal::none);
+  does(limits, running(0, ntp::Leap::insert), kStart + hours{1});
+  EXPECT_EQ(does(limits, stepping(-seconds{1}), kStart + hours{1}), Refusal::never_step);
+  does(limits, running(0, ntp::Leap::remove), kStart + hours{2});
+  EXPECT_EQ(does(limits, stepping(seconds{1}), kStart + hours{2}), Refusal::never_step);
+  const ntp::Monotonic next = kStart + hours{28 * 24};
+  does(limits, running(0, ntp::Leap::insert), next);
+  EXPECT_EQ(does(limits, stepping(-seconds{1}), next), Refusal::none);
+}
+
 TEST(Limits, ErrorBoundsEndWhereTheKernelsDo) {
   const Limits limits{usual(), kStart};
   Request request = running(0);

@@ -14,6 +14,7 @@
 #include "keeper/message.hpp"
 #include "sys/clock_kept.hpp"
 #include "sys/clock_virtual.hpp"
+#include "sys/kernel_time.hpp"
 
 namespace sys {
 namespace {
@@ -52,6 +53,14 @@ TEST(Keeper, ItsClockGoesWhereItAllows) {
   EXPECT_TRUE(outcome.taken);
   EXPECT_EQ(outcome.step, seconds{100});
   EXPECT_GE(clock->now().wall - before, seconds{100});
+}
+
+// What the fast path of the server goes by.
+TEST(Keeper, TheMapOfItsClockIsThatOfTheClock) {
+  const auto clock = kept_clock(start_keeper(rehearsal()));
+  ASSERT_TRUE(clock->apply(step_of(seconds{100})).taken);
+  const ntp::Nanos apart = clock->map().at(read_kernel_time()).wall - clock->now().wall;
+  EXPECT_LT(std::chrono::abs(apart), seconds{10});
 }
 
 TEST(Keeper, AStepThatItRefusesIsNotDone) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
 
@@ -115,6 +116,43 @@ TEST_F(NtsServerTest, CVE_2024_38528_connections_of_one_address_have_a_limit) {
   knocking.clear();
   run_for(std::chrono::milliseconds{100});
   EXPECT_EQ(server_->connections(), 0U) << "who goes makes room";
+}
+
+/// A client of OpenSSL's that does by hand what no client does.
+class Client {
+ public:
+  explicit Client(Fd fd) : fd_{std::move(fd)} {
+    fcntl(fd_.get(), F_SETFL, O_NONBLOCK);
+    SSL_set_fd(tls_.get(), fd_.get());
+    constexpr std::string_view kOffered = "\x07ntske/1";
+    SSL_set_alpn_protos(tls_.get(), reinterpret_cast<const unsigned char*>(kOffered.data()),
+                        static_cast<unsigned>(kOffered.size()));
+    SSL_set_connect_state(tls_.get());
+  }
+  bool shake_hands() { return SSL_do_handshake(tls_.get()) == 1; }
+  bool renew_keys() {
+    return SSL_key_update(tls_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 && shake_hands();
+  }
+
+ private:
+  Fd fd_;
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_{SSL_CTX_new(TLS_client_method()),
+                                                             SSL_CTX_free};
+  std::unique_ptr<SSL, decltype(&SSL_free)> tls_{SSL_new(context_.get()), SSL_free};
+};
+
+// Each costs the work of two hashes, and none is told of: they came in no bound of octets or
+// records.
+TEST_F(NtsServerTest, fresh_keys_for_tls_without_end_end_the_connection) {
+  Client client{knock()};
+  for (int i = 0; i < 100 && !client.shake_hands(); ++i) run_for(std::chrono::milliseconds{5});
+  int renewed = 0;
+  while (renewed < 100 && client.renew_keys()) ++renewed;
+  ASSERT_EQ(renewed, 100);
+  EXPECT_EQ(server_->connections(), 1U);
+  run_for(std::chrono::milliseconds{200});
+  EXPECT_EQ(server_->connections(), 0U);
+  EXPECT_EQ(service_.counters.bad_exchanges.count, 1U);
 }
 
 TEST_F(NtsServerTest, whoever_may_not_ask_costs_no_handshake) {

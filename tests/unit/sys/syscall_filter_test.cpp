@@ -1,5 +1,6 @@
 #include "sys/syscall_filter.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -8,7 +9,9 @@
 #include <fcntl.h>
 #include <functional>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netdb.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -81,6 +84,22 @@ TEST_F(SyscallFilter, TheNetworkProcessSetsNoClock) {
 
 TEST_F(SyscallFilter, TheNetworkProcessStartsNothing) {
   EXPECT_EQ(filtered(FilterFor::network, OnViolation::refuse, starts_nothing), 0);
+}
+
+// The kernel sends SIGIO, or any other signal that was chosen, to whoever is named the owner.
+TEST_F(SyscallFilter, TheNetworkProcessHasNoSignalSentByTheKernel) {
+  const auto act = [] {
+    std::array<int, 2> ends{};
+    HOLDS(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    HOLDS(is_refused(fcntl(ends[0], F_SETOWN, getppid())));
+    HOLDS(is_refused(fcntl(ends[0], F_SETSIG, SIGKILL)));
+    f_owner_ex owner{F_OWNER_PID, getppid()};
+    HOLDS(is_refused(fcntl(ends[0], F_SETOWN_EX, &owner)));
+    HOLDS(is_refused(ioctl(ends[0], FIOSETOWN, &owner.pid)));
+    HOLDS(fcntl(ends[0], F_SETFL, fcntl(ends[0], F_GETFL) | O_NONBLOCK) == 0);
+    return 0;
+  };
+  EXPECT_EQ(filtered(FilterFor::network, OnViolation::refuse, act), 0);
 }
 
 TEST_F(SyscallFilter, TheNetworkProcessHasFilesSocketsAndThreads) {
