@@ -7,6 +7,7 @@
 #include "conf/directives.hpp"
 #include "conf/keys.hpp"
 #include "conf/limits.hpp"
+#include "conf/paths.hpp"
 #include "conf/readers.hpp"
 #include "conf/shown.hpp"
 
