@@ -179,6 +179,8 @@ std::expected<std::vector<ListedTarget>, std::string> parse_file_sd(std::string_
   } catch (const nlohmann::json::parse_error& error) {
     return wrong(fmt::format("{}: no JSON from octet {} on; write [{{\"targets\": [\"HOST\"]}}]",
                              line_at(text, error.byte == 0 ? 0 : error.byte - 1), error.byte));
+  } catch (const nlohmann::json::out_of_range&) {
+    return wrong("1: a number in it is too large; write [{\"targets\": [\"HOST\"]}]");
   }
   if (!document.is_array()) {
     return wrong("1: not a list of groups; write [{\"targets\": [\"HOST\"]}]");

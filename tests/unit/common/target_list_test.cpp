@@ -45,6 +45,7 @@ TEST(FileSd, GivesTheTargetsOfAllGroups) {
 TEST(FileSd, NamesLineAndMend) {
   EXPECT_THAT(parse_file_sd("[\n{\"targets\": [,]}]").error(), HasSubstr("2: no JSON from octet"));
   EXPECT_THAT(parse_file_sd("{}").error(), HasSubstr("1: not a list of groups; write"));
+  EXPECT_THAT(parse_file_sd("[7e983]").error(), HasSubstr("1: a number in it is too large; write"));
   EXPECT_THAT(parse_file_sd("[{\"targets\": [3]}]").error(), HasSubstr("target 3 is no text"));
   EXPECT_THAT(parse_file_sd("[{\"hosts\": []}]").error(), HasSubstr("without a list \"targets\""));
 }
