@@ -88,11 +88,12 @@ def client_believes_the_nonce_only(net):
     request, (_, port) = net.honest.recvfrom(512)
     for number in range(FORGED):
         net.forge(forgery(number), port)
+    # Before they are read, the true one would find the queue full, which is no matter of belief.
+    wait_until(lambda: int(net.variables("bogusorg").get("bogusorg", 0)) >= FORGED * 2 // 3, 5, "they are counted")
     net.honest.sendto(answer(request[40:48]), (net.ours.address, port))
-    said = wait_until(lambda: (said := net.variables("reach,hpoll,leap,stratum,bogusorg")) and
+    said = wait_until(lambda: (said := net.variables("reach,hpoll,leap,stratum")) and
                       int(said["reach"], 8) and said, 5, "the true answer still counts")
     assert (said["leap"], said["hpoll"], said["stratum"]) == ("00", "3", "1"), said
-    assert int(said["bogusorg"]) >= FORGED * 2 // 3, said
 
 
 def victim_gets_no_more_than_was_sent(net):
