@@ -159,7 +159,7 @@ std::string page_html(std::string_view title, std::string_view body, std::string
       "<a href=\"/api/v1/hosts\">JSON</a> &middot; <a href=\"/metrics\">metrics of the "
       "exporter</a> "
       "&middot; positive offsets: the clock of the host is behind; seen off: from the median "
-      "of all hosts</footer>\n</body>\n</html>\n",
+      "of all hosts, of fewer than three from the clock here</footer>\n</body>\n</html>\n",
       html(title), body, html(version));
 }
 
