@@ -234,6 +234,25 @@ def half(stage):
         assert "only part of" in text.splitlines()[0], text
 
 
+def half_late(stage):
+    """half an answer is `partial' also when the exporter itself was held up until all its time was over"""
+    def end_missing(request):
+        return [(0, control(request, SYSTEM, more=True))]
+
+    def hold_up():
+        time.sleep(0.7)
+        stage.process.send_signal(signal.SIGSTOP)
+        time.sleep(0.6)
+        stage.process.send_signal(signal.SIGCONT)
+    with Played(PLAYED, stage.daemons.port, end_missing):
+        holder = threading.Thread(target=hold_up)
+        holder.start()
+        _, _, text = stage.probe(PLAYED, "fresh&debug=true", **{"X-Prometheus-Scrape-Timeout-Seconds": "1.5"})
+        holder.join()
+    assert value(text, 'ntp_probe_failure{reason="partial"}') == 1, text
+    assert value(text, 'ntp_seen_failure{reason="timeout"}') == 1, text
+
+
 def slow(stage):
     """a host that is slower than the limit: `timeout', in metrics and in words"""
     with Played(PLAYED, stage.daemons.port, lambda request: [(1.2, control(request, SYSTEM))]):
@@ -324,7 +343,7 @@ def main():
             wait_until(lambda: (answers(address, daemons.port) or (3,))[0] != 3, 15, f"{address} is synchronised")
         stage = Stage(daemons, exporter, fleet_hosts)
         try:
-            status = tap.run([whole, open_metrics, seen_alone, liar, table, host_page, api, reasons, dead, half,
+            status = tap.run([whole, open_metrics, seen_alone, liar, table, host_page, api, reasons, dead, half, half_late,
                               slow, denied, unknown, limit, crowd, ends], stage)
         finally:
             stage.process.kill()

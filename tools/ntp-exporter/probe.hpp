@@ -24,7 +24,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   using Done = std::function<void(std::shared_ptr<const Result>)>;
 
   /// `target` is an address: who may be asked was decided when its name was resolved. `name` is how
-  /// the user calls it. `done` is called once, from the loop, not later than `timeout`.
+  /// the user calls it. `done` is called once, from the loop, by `timeout` and a moment.
   Probe(netio::EventLoop& loop, common::Fetcher& fetcher, common::Target target, std::string name,
         const Module& module, ntp::Nanos timeout, Done done);
   void start();
@@ -54,6 +54,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   std::optional<common::Look> look_;
   bool control_open_ = false;
   bool seen_open_ = false;
+  bool late_ = false;
 };
 
 }  // namespace ntp_exporter
