@@ -1,6 +1,9 @@
 #include "core/interleaved_answers.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace core {
@@ -28,10 +31,11 @@ constexpr std::size_t kReceiveAt = 32;
 bool may_interleave(ntp::ByteView request) {
   if (request.size() < ntp::kHeaderSize) return false;
   if ((request[kFirstOfMode] & kModeMask) != kClient) return false;
-  ntp::Reader reader{request.subspan(kOriginAt)};
-  const std::uint64_t origin = reader.u64();
-  const std::uint64_t receive = reader.u64();
-  return origin != 0 && receive != 0 && receive != reader.u64();
+  // They are only told apart: in any order of the octets.
+  std::array<std::uint64_t, 3> stamps;
+  std::memcpy(stamps.data(), request.data() + kOriginAt, sizeof stamps);
+  const auto [origin, receive, transmit] = stamps;
+  return origin != 0 && receive != 0 && receive != transmit;
 }
 
 // Nanoseconds are in the lower half, and nobody chooses when his packet arrives to the nanosecond.

@@ -151,7 +151,8 @@ MruEntry* MruList::record(const Packet& packet, ntp::Now now) {
   MruEntry& entry = node.entry;
   const double elapsed_s = std::max(0.0, ntp::Seconds{now.mono - node.seen}.count());
   const double more = packet.scored ? 1 / score_decay_s_ : 0;
-  entry.score = static_cast<float>(entry.score * std::exp(-elapsed_s / score_decay_s_) + more);
+  const auto left = static_cast<float>(-elapsed_s / score_decay_s_);
+  entry.score = entry.score * std::exp(left) + static_cast<float>(more);
   if (packet.scored) {
     const bool first = node.asked == ntp::Monotonic::min();
     entry.gap_s =

@@ -82,6 +82,26 @@ Listeners::Listeners(const ListenSettings& settings)
     const bool alone = settings.family == ntp::Family::ipv6;
     add(ntp::IpAddress::v6({}), alone ? Need::required : Need::if_family);
   }
+  open_own();
+}
+
+// A reply costs the kernel less from a socket that has its address already, if that is of IPv4.
+// What finds no place here the socket for every address serves.
+void Listeners::open_own() {
+  constexpr std::size_t kMostAddresses = 8;
+  std::vector<ntp::Endpoint> shared;
+  for (const Server& server : servers_) {
+    if (server.at.address.family == ntp::Family::ipv4 && server.ports.size() > 1) {
+      shared.push_back(server.at);
+    }
+  }
+  if (shared.empty()) return;
+  std::set<ntp::IpAddress> own;
+  for (const LocalAddress& local : local_addresses()) {
+    if (local.address.family != ntp::Family::ipv4 || own.size() == kMostAddresses) continue;
+    if (!own.insert(local.address).second) continue;
+    for (const ntp::Endpoint& at : shared) open({local.address, at.port}, Use::beside);
+  }
 }
 
 bool Listeners::open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>& sockets) {
@@ -98,14 +118,14 @@ bool Listeners::open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>&
   return true;
 }
 
-std::error_code Listeners::open_sockets(const ntp::Endpoint& at, bool drop,
+std::error_code Listeners::open_sockets(const ntp::Endpoint& at, Use use,
                                         std::vector<netio::UdpSocket>& sockets) const {
   using netio::UdpSocket;
-  {
+  if (use != Use::beside) {
     // Who shares a port with us by chance would get a part of the requests.
     auto alone = UdpSocket::bind(at);
     if (!alone) return alone.error();
-    if (settings_.threads == 1 && drop) {
+    if (settings_.threads == 1 && use == Use::drop) {
       sockets.push_back(std::move(*alone));
       return {};
     }
@@ -122,15 +142,15 @@ std::error_code Listeners::open_sockets(const ntp::Endpoint& at, bool drop,
   return {};
 }
 
-std::error_code Listeners::open(const ntp::Endpoint& at, bool drop) {
+std::error_code Listeners::open(const ntp::Endpoint& at, Use use) {
   std::vector<netio::UdpSocket> sockets;
-  if (const std::error_code error = open_sockets(at, drop, sockets)) return error;
+  if (const std::error_code error = open_sockets(at, use, sockets)) return error;
   Server server{.opened = netio::monotonic_now()};
   for (netio::UdpSocket& socket : sockets) {
     socket.set_dscp(settings_.dscp);
     server.at = socket.local();
     server.ports.push_back(
-        std::make_shared<ServerPort>(ServerPort{std::move(socket), server.at, drop}));
+        std::make_shared<ServerPort>(ServerPort{std::move(socket), server.at, use == Use::drop}));
   }
   servers_.push_back(std::move(server));
   prefer_at(servers_.back());
@@ -142,7 +162,7 @@ void Listeners::add(const ntp::IpAddress& address, Need need, bool drop) {
   std::vector<std::uint16_t> ports{settings_.port};
   if (settings_.extra_port != 0) ports.push_back(settings_.extra_port);
   for (const std::uint16_t port : ports) {
-    const std::error_code error = open({address, port}, drop);
+    const std::error_code error = open({address, port}, drop ? Use::drop : Use::alone);
     if (!error) continue;
     const bool no_address = error == std::errc::address_not_available;
     // A sandbox refuses a family as an invalid argument.

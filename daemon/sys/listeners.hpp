@@ -37,6 +37,7 @@ struct ListenSettings {
 };
 
 /// Binds one socket for each address, port and thread, and says when the loop has to look at them.
+/// Who listens on every address of the machine has besides a socket of its own for the first few.
 /// With one thread there is a second socket for acquaintances, where the system can tell who they
 /// are before it queues what they send: a flood from strangers fills the strangers' queue only.
 class Listeners {
@@ -106,13 +107,19 @@ class Listeners {
   };
   enum class Need : std::uint8_t { required, if_family, if_address };
   void add(const ntp::IpAddress& address, Need need, bool drop = false);
+  enum class Use : std::uint8_t {
+    alone,   ///< nobody else listens there
+    drop,    ///< besides, what comes is thrown away
+    beside,  ///< the socket for every address, which is ours, holds the port
+  };
   /// What is wrong, or {}.
-  std::error_code open(const ntp::Endpoint& at, bool drop);
+  std::error_code open(const ntp::Endpoint& at, Use use);
   void open_chosen(bool first);
+  void open_own();
   static node::IoCounters counters_of(const Server& server);
   /// Two sockets of one port, of which the second is for acquaintances; false: not here.
   static bool open_two(const ntp::Endpoint& at, std::vector<netio::UdpSocket>& sockets);
-  std::error_code open_sockets(const ntp::Endpoint& at, bool drop,
+  std::error_code open_sockets(const ntp::Endpoint& at, Use use,
                                std::vector<netio::UdpSocket>& sockets) const;
   /// `woken`: one of its sockets.
   void serve(const Server& server, ServerPort& woken) const;

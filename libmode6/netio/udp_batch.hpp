@@ -15,7 +15,7 @@ namespace netio {
 class UdpBatch {
  public:
   /// Enough that system calls stop to matter, few enough that the last reply does not wait long.
-  static constexpr std::size_t kSize = 32;
+  static constexpr std::size_t kSize = 64;
 
   UdpBatch();
   ~UdpBatch();

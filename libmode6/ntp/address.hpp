@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -40,6 +41,12 @@ struct IpAddress {
   [[nodiscard]] ByteView bytes() const;
 
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  // Every packet asks for it: two comparisons instead of a call.
+  friend bool operator==(const IpAddress& a, const IpAddress& b) {
+    const auto left = std::bit_cast<std::array<std::uint64_t, 2>>(a.octets);
+    const auto right = std::bit_cast<std::array<std::uint64_t, 2>>(b.octets);
+    return left[0] == right[0] && left[1] == right[1] && a.family == b.family && a.scope == b.scope;
+  }
 };
 
 /// An address and a UDP port.

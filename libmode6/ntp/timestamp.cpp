@@ -7,33 +7,24 @@ namespace {
 
 __extension__ using Wide = __int128;  // 2^63 ns times 2^32 does not fit in 64 bits
 
-constexpr Wide kNanosPerSecond = 1'000'000'000;
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-/// What fits is reckoned in 64 bits: a division of 128 costs more than all else of a reply.
-constexpr bool fits(Wide value, std::int64_t limit) { return value < limit && value > -limit; }
+// Divisions of 128 bits cost more than all else of a reply: whole seconds go apart, and powers of
+// two are shifts.
 
 /// value * 2^bits / 1e9, rounded to nearest, halves away from zero.
-Wide nanos_to_fixed(Wide nanos, int bits) {
-  if (fits(nanos, std::int64_t{1} << 30)) {
-    const std::int64_t scaled = static_cast<std::int64_t>(nanos) * (std::int64_t{1} << bits);
-    constexpr std::int64_t kHalf = 500'000'000;
-    return (scaled + (scaled < 0 ? -kHalf : kHalf)) / std::int64_t{1'000'000'000};
-  }
-  const Wide scaled = nanos * (Wide{1} << bits);
-  const Wide half = kNanosPerSecond / 2;
-  return (scaled + (scaled < 0 ? -half : half)) / kNanosPerSecond;
+Wide nanos_to_fixed(std::int64_t nanos, int bits) {
+  constexpr std::int64_t kHalf = kNanosPerSecond / 2;
+  const std::int64_t scaled = nanos % kNanosPerSecond * (std::int64_t{1} << bits);
+  const std::int64_t part = (scaled + (scaled < 0 ? -kHalf : kHalf)) / kNanosPerSecond;
+  return Wide{nanos / kNanosPerSecond} * (Wide{1} << bits) + part;
 }
 
 /// value * 1e9 / 2^bits, rounded to nearest, halves away from zero.
 Wide fixed_to_nanos(Wide fixed, int bits) {
-  if (fits(fixed, std::int64_t{1} << 33)) {
-    const std::int64_t scaled = static_cast<std::int64_t>(fixed) * 1'000'000'000;
-    const std::int64_t half = std::int64_t{1} << (bits - 1);
-    return scaled < 0 ? -((half - scaled) >> bits) : (scaled + half) >> bits;
-  }
   const Wide scaled = fixed * kNanosPerSecond;
   const Wide half = Wide{1} << (bits - 1);
-  return (scaled + (scaled < 0 ? -half : half)) / (Wide{1} << bits);
+  return scaled < 0 ? -((half - scaled) >> bits) : (scaled + half) >> bits;
 }
 
 }  // namespace

@@ -15,14 +15,32 @@ ASK = "import sys; sys.path.insert(0, sys.argv[1]); from daemons import time_of;
 
 class Net:
     def __init__(self, build):
-        self.lab = lab.Lab()
+        self.lab, self.build = lab.Lab(), pathlib.Path(build).resolve()
         self.host = self.lab.host("host")
+        self.start("interface ignore all\ninterface listen eth0\n")
+
+    def start(self, more, *options):
         self.log = self.lab.file("log")
+        self.log.unlink(missing_ok=True)
+        self.keys = self.lab.file("keys")
+        self.keys.write_text("1 SHA1 addresses\n")
+        self.keys.chmod(0o600)
         conf = self.lab.file("ntp.conf")
-        conf.write_text("server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\nrestrict default nomodify\n"
-                        "interface ignore all\ninterface listen eth0\n")
-        self.process = self.host.start([pathlib.Path(build).resolve() / "daemon/ntpd", "-n", "-c", conf, "-l", self.log,
-                                        "--clock=virtual"])
+        conf.write_text(f"keys {self.keys}\ntrustedkey 1\ncontrolkey 1\n"
+                        "server 127.127.1.0\nfudge 127.127.1.0 stratum 0 refid GPS\nrestrict default nomodify\n" + more)
+        self.process = self.host.start([self.build / "daemon/ntpd", "-n", "-c", conf, "-l", self.log, "--clock=virtual",
+                                        *options])
+
+    def restart(self, more, *options):
+        self.process.terminate()
+        self.process.wait(10)
+        self.start(more, *options)
+
+    def received(self):
+        """{address: packets} of its sockets"""
+        text = self.host.output([self.build / "tools/ntpq/ntpq", "-n", "-a", "1", "-k", self.keys, "-c", "ifstats"])
+        lines = [line.split() for line in text.splitlines()[3:] if line]
+        return {address.rsplit(":", 1)[0]: int(row[6]) for row, (address,) in zip(lines[::2], lines[1::2])}
 
     def answers(self, address):
         done = self.host.run([sys.executable, "-c", ASK, HERE.parent / "support", address], check=False)
@@ -60,7 +78,51 @@ def keeps_out_of_others(net):
     assert not net.answers("10.78.0.1")
 
 
-CASES = [listens_where_it_is_told, follows_an_address_that_comes, leaves_an_address_that_goes, keeps_out_of_others]
+def has_a_socket_for_each(net):
+    """who listens everywhere has a socket for each IPv4 address, and ifstats tells them apart"""
+    net.host.run("ip address add 10.77.0.51/24 dev eth0".split())
+    net.restart("")
+    wait_until(lambda: net.answers(net.host.address), 15, "an answer at eth0")
+    before = net.received()
+    assert {"0.0.0.0", "127.0.0.1", net.host.address, "10.77.0.51"} < before.keys(), before
+    assert net.answers("10.77.0.51") and net.answers(net.host.address)
+    after = net.received()
+    assert after["10.77.0.51"] == before["10.77.0.51"] + 1, (before, after)
+    assert after[net.host.address] == before[net.host.address] + 1, (before, after)
+    assert after["0.0.0.0"] == before["0.0.0.0"], (before, after)
+
+
+def serves_later_ones_too(net):
+    """an address that comes later is served by the socket for all of them, from that address"""
+    net.host.run("ip address add 10.77.0.52/24 dev eth0".split())
+    before = net.received()
+    assert net.answers("10.77.0.52"), net.log.read_text()
+    after = net.received()
+    assert after["0.0.0.0"] == before["0.0.0.0"] + 1 and "10.77.0.52" not in after, (before, after)
+
+
+def bounds_their_number(net):
+    """more addresses than it has sockets for are all served"""
+    for n in range(60, 72):
+        net.host.run(f"ip address add 10.77.0.{n}/24 dev eth0".split())
+    net.restart("")
+    wait_until(lambda: net.answers(net.host.address), 15, "an answer at eth0")
+    assert all(net.answers(f"10.77.0.{n}") for n in range(60, 72)), net.received()
+    assert sum(address.count(".") == 3 for address in net.received()) == 9, net.received()
+
+
+def with_threads_too(net):
+    """with --server-threads=2 as well"""
+    net.restart("", "--server-threads=2")
+    wait_until(lambda: net.answers("10.77.0.51"), 15, "an answer at eth0")
+    before = net.received()
+    assert net.answers("10.77.0.51")
+    after = net.received()
+    assert after["10.77.0.51"] == before["10.77.0.51"] + 1, (before, after)
+
+
+CASES = [listens_where_it_is_told, follows_an_address_that_comes, leaves_an_address_that_goes, keeps_out_of_others,
+         has_a_socket_for_each, serves_later_ones_too, bounds_their_number, with_threads_too]
 
 
 def main():

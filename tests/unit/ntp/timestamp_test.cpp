@@ -1,6 +1,8 @@
 #include "ntp/timestamp.hpp"
 
+#include <cstdint>
 #include <gtest/gtest.h>
+#include <random>
 
 namespace {
 
@@ -31,6 +33,24 @@ TEST(Timestamp, AddingRoundsAndDoesNotTruncate) {
 
 TEST(Timestamp, DurationsBeyondTheOverflowOfWireUnits) {
   EXPECT_EQ((Timestamp{} + Nanos{2000s}).seconds(), 2000U);
+}
+
+// No unit of the wire is nearer, by whole numbers of 128 bits.
+TEST(Timestamp, NanosecondsGoToTheNearestUnitAndBack) {
+  __extension__ using Wide = __int128;
+  std::mt19937_64 draw{1};
+  for (int i = 0; i < 100'000; ++i) {
+    const Nanos by{static_cast<std::int64_t>(draw()) >> (i % 3 == 0 ? 2 : 3 + draw() % 60)};
+    const Timestamp there = Timestamp{} + by;
+    const Wide wire = Wide{by.count()} * (Wide{1} << 32);
+    const Wide error = Wide{static_cast<std::int64_t>(there.wire())} * 1'000'000'000 - wire;
+    if (by < Nanos{1s} * 0x7fffffff && by > Nanos{1s} * -0x7fffffff) {
+      ASSERT_LE(error, 500'000'000) << by.count();
+      ASSERT_GE(error, -500'000'000) << by.count();
+      ASSERT_EQ(there - Timestamp{}, by);
+    }
+  }
+  EXPECT_EQ((Timestamp{} + Nanos{-1'500'000'000}).wire(), -(std::uint64_t{3} << 31));
 }
 
 TEST(Timestamp, FromUnixEpoch) {
