@@ -71,7 +71,8 @@ def sockets(stage):
     """NTPsec's ntpq -c ifstats, with a key, shows our sockets"""
     text = with_key(stage, "ifstats")
     expect_no_complaint(text)
-    assert re.search(r"v4wildcard +\. +81 +[1-9]\d* +[1-9]", text), text
+    assert re.search(r"lo +\. +5 +[1-9]\d* +[1-9]\d* .*\n +127\.0\.0\.1:123", text), text
+    assert re.search(r"v4wildcard +\. +81 ", text), text
     assert "[::]:123" in text, text
 
 
