@@ -242,7 +242,7 @@ Listeners::Ports Listeners::ports(std::size_t thread) const {
 
 void Listeners::serve(const Server& server, ServerPort& woken) const {
   // The loop comes back for more after timers and polls had their turn: within 2 ms.
-  constexpr int kMostBatches = 16;
+  constexpr int kMostBatches = 8;
   ServerPort& acquaintances = *server.ports.back();
   ++woken.counters.wakeups;
   const std::uint64_t before = woken.counters.received;

@@ -22,8 +22,8 @@ namespace sys {
 ///
 /// The transmit timestamp is never later than the reply's departure: the clock is read once, right
 /// before the replies are handed to the kernel, which sends them one after the other, and each is
-/// dated later by what those before it take at least (Departures). Else the last of 32 would be
-/// dated more than 50 us too early, and the time that clients compute would be half of that too
+/// dated later by what those before it take at least (Departures). Else the last of 64 would be
+/// dated more than 100 us too early, and the time that clients compute would be half of that too
 /// early under load, and right when idle.
 class Turnaround {
  public:
