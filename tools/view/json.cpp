@@ -1,13 +1,12 @@
 #include "view/json.hpp"
 
-#include <chrono>
 #include <cmath>
-#include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "view/escape.hpp"
+#include "view/time_text.hpp"
 
 namespace view {
 namespace {
@@ -37,16 +36,12 @@ Json value(const mode6::MaybeText& text) { return text ? Json(escape(*text)) : J
 
 Json value(const mode6::MaybeTimestamp& time, std::int64_t near_unix_s) {
   if (!time || time->is_unknown()) return nullptr;
-  const std::chrono::sys_seconds seconds{std::chrono::seconds{time->unix_seconds(near_unix_s)}};
   // The fraction is rounded down, so that it never carries into the next second.
   const auto nanoseconds = (std::uint64_t{time->fraction()} * 1'000'000'000) >> 32;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, nanoseconds);
+  return fmt::format("{}.{:09}Z", iso_time(time->unix_seconds(near_unix_s)), nanoseconds);
 }
 
-std::string instant(std::int64_t unix_s) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z",
-                     std::chrono::sys_seconds{std::chrono::seconds{unix_s}});
-}
+std::string instant(std::int64_t unix_s) { return iso_time(unix_s) + "Z"; }
 
 std::string text_of(const Json& document) { return document.dump(2) + "\n"; }
 

@@ -32,6 +32,12 @@ Calendar utc(std::int64_t unix_s) {
           .second = of_day % 60};
 }
 
+std::string iso_time(std::int64_t unix_s) {
+  const Calendar at = utc(unix_s);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", at.year, at.month, at.day, at.hour,
+                     at.minute, at.second);
+}
+
 std::string classic_time(ntp::Timestamp time, std::int64_t near_unix_s, const TimeZone& zone) {
   const Calendar at = zone(time.unix_seconds(near_unix_s));
   return fmt::format("{:08x}.{:08x}  {}, {} {:2} {:4} {:2}:{:02}:{:02}.{:03}", time.seconds(),
@@ -41,10 +47,8 @@ std::string classic_time(ntp::Timestamp time, std::int64_t near_unix_s, const Ti
 }
 
 std::string ntpsec_time(ntp::Timestamp time, std::int64_t near_unix_s) {
-  const Calendar at = utc(time.unix_seconds(near_unix_s));
-  return fmt::format("{:08x}.{:08x} {:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", time.seconds(),
-                     time.fraction(), at.year, at.month, at.day, at.hour, at.minute, at.second,
-                     milliseconds(time));
+  return fmt::format("{:08x}.{:08x} {}.{:03}Z", time.seconds(), time.fraction(),
+                     iso_time(time.unix_seconds(near_unix_s)), milliseconds(time));
 }
 
 }  // namespace view

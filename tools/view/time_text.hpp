@@ -23,6 +23,8 @@ using TimeZone = std::function<Calendar(std::int64_t unix_s)>;
 
 Calendar utc(std::int64_t unix_s);
 
+/// "2026-11-23T12:12:56", of any year: fmt's own way goes through nanoseconds and ends in 2262.
+std::string iso_time(std::int64_t unix_s);
 /// "eeaeaccf.f8f58d9f  Mon, Nov 23 2026 12:15:11.972": milliseconds rounded down, in the era
 /// nearest to `near_unix_s`.
 std::string classic_time(ntp::Timestamp time, std::int64_t near_unix_s, const TimeZone& zone);

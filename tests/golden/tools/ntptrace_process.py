@@ -83,7 +83,9 @@ def mode_3_only():
     lines = result.out.splitlines()
     equal(lines[0] + "\n", line(A, 3))
     equal(lines[1], f"{B}: timed out: no whole answer to control messages in 2 s")
-    assert lines[2].startswith(f"{B}: seen from here: stratum 2, offset 0.5"), lines[2]
+    # As exact as a machine that is busy elsewhere lets it be.
+    seen = lines[2].removeprefix(f"{B}: seen from here: stratum 2, offset ").split(",")[0]
+    assert 0.4 < float(seen) < 0.6, lines[2]
     assert lines[2].endswith(", root distance 0.007812, refid '10.0.0.1'"), lines[2]
     equal((result.status, len(lines)), (1, 3))
     assert result.seconds < 4, result.seconds

@@ -31,4 +31,10 @@ TEST(Json, time_is_in_the_nearest_era) {
   EXPECT_EQ(view::value(half, 2'085'978'496).get<std::string>(), "2036-02-07T06:28:17.500000000Z");
 }
 
+// Recordings may say so.
+TEST(Json, times_beyond_those_of_64_bits_in_nanoseconds) {
+  EXPECT_EQ(view::instant(18'975'529'042), "2571-04-24T04:17:22Z");
+  EXPECT_EQ(view::instant(253'402'300'799), "9999-12-31T23:59:59Z");
+}
+
 }  // namespace
