@@ -100,7 +100,9 @@ void Listeners::open_own() {
   for (const LocalAddress& local : local_addresses()) {
     if (local.address.family != ntp::Family::ipv4 || own.size() == kMostAddresses) continue;
     if (!own.insert(local.address).second) continue;
-    for (const ntp::Endpoint& at : shared) open({local.address, at.port}, Use::beside);
+    for (const ntp::Endpoint& at : shared) {
+      static_cast<void>(open({local.address, at.port}, Use::beside));
+    }
   }
 }
 

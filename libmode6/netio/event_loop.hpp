@@ -1,6 +1,7 @@
 // One thread's wait for descriptors, deadlines and signals; owns libevent's part of it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -20,7 +21,7 @@ class EventLoop {
   /// `few` waits by poll(2): its cost grows with the number of descriptors, but the kernel has
   /// nobody to wake for each datagram that comes or leaves while the process is busy. A server of
   /// datagrams spends 5 to 8 % less of its CPU so (measured over loopback).
-  enum class Descriptors { few, many };
+  enum class Descriptors : std::uint8_t { few, many };
 
   /// Throws std::runtime_error when the system gives no event mechanism.
   explicit EventLoop(Descriptors descriptors = Descriptors::many);
