@@ -1,4 +1,5 @@
 // The exporter's file of modules. Oracle: what was read, written again, reads the same.
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -13,6 +14,11 @@ namespace {
 
 using ntp_exporter::Configuration;
 
+double seconds(ntp::Nanos time) { return std::chrono::duration<double>{time}.count(); }
+
+// Seconds are read through a double, whose last nanosecond may be lost.
+bool near(ntp::Nanos a, ntp::Nanos b) { return std::chrono::abs(a - b) <= ntp::Nanos{1}; }
+
 std::string written(const Configuration& from) {
   std::string text;
   for (const ntp::Endpoint& at : from.listen) text += "listen " + at.text() + '\n';
@@ -23,9 +29,12 @@ std::string written(const Configuration& from) {
   if (!from.keys.empty()) text += "keys " + from.keys + '\n';
   for (const auto& [name, module] : from.modules) {
     const auto& groups = module.groups;
-    text += fmt::format("module {}\ngroups{}{}{}{}{}\n", name, groups.system ? " system" : "",
+    text += fmt::format("module {}\ngroups{}{}{}{}{}{}\n", name, groups.system ? " system" : "",
                         groups.sources ? " sources" : "", groups.server ? " server" : "",
-                        groups.clients ? " clients" : "", groups.seen ? " seen" : "");
+                        groups.clients ? " clients" : "", groups.seen ? " seen" : "",
+                        groups.nts ? " nts" : "");
+    text += fmt::format("timeout {:.9f}\ninterval {:.9f}\n", seconds(module.timeout),
+                        seconds(module.interval));
     if (module.key_id) text += fmt::format("key {}\n", *module.key_id);
   }
   return text;
@@ -39,7 +48,8 @@ bool same(const Configuration& a, const Configuration& b) {
   for (const auto& [name, module] : a.modules) {
     const auto found = b.modules.find(name);
     if (found == b.modules.end() || !(found->second.groups == module.groups) ||
-        found->second.key_id != module.key_id) {
+        found->second.key_id != module.key_id || !near(found->second.timeout, module.timeout) ||
+        !near(found->second.interval, module.interval)) {
       return false;
     }
   }
