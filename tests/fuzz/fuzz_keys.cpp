@@ -20,9 +20,10 @@ std::string written(const ntp::Key& key) {
   if (key.secret.size() <= ntp::kLongestPlainSecret) {
     secret.assign(reinterpret_cast<const char*>(key.secret.data()), key.secret.size());
   }
+  // A line has a bounded number of words, which commas are no part of.
   std::string users;
   for (const ntp::AddressRange& range : key.users) {
-    users += fmt::format(" {}/{}", range.network.text(), range.prefix);
+    users += fmt::format("{}{}/{}", users.empty() ? " " : ",", range.network.text(), range.prefix);
   }
   return fmt::format("{} {} {}{}\n", key.id.value, ntp::name_of(key.type), secret, users);
 }
