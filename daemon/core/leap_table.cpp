@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -104,7 +103,8 @@ class Reader {
     const auto tai = whole<int>(second);
     const auto& entries = table_.entries;
     if (!time || !tai || !next_word(line).empty() || *time < 0) return LeapTableError::bad_line;
-    if (*time >= kLatest_s || std::abs(*tai) > kMostTai_s) return LeapTableError::bad_line;
+    if (*time >= kLatest_s || *tai < -kMostTai_s || *tai > kMostTai_s)
+      return LeapTableError::bad_line;
     if (!entries.empty() && *time <= entries.back().ntp_s) return LeapTableError::bad_line;
     if (entries.size() >= kMostEntries) return LeapTableError::too_long;
     table_.entries.push_back({*time, *tai});

@@ -82,7 +82,7 @@ TEST(LeapTable, what_makes_no_sense_is_refused) {
   EXPECT_EQ(parse_leap_table("#@ 4002739200\n").error(), LeapTableError::no_entry);
   for (const char* line :
        {"x", "1", "1 2 3", "1 x", "-1 2", "99999999999999999999 1", "#h 1 2 3\n", "#@ x",
-        "#@ 255611289600", "#$", "5 1\n5 2", "5 1001", "255611289600 1"}) {
+        "#@ 255611289600", "#$", "5 1\n5 2", "5 1001", "5 -2147483648", "255611289600 1"}) {
     EXPECT_EQ(parse_leap_table(std::string{"#@ 4002739200\n"} + line).error(),
               LeapTableError::bad_line)
         << line;
