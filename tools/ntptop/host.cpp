@@ -63,7 +63,8 @@ std::optional<Traffic> traffic(const mode6::SystemVariables& was, const mode6::S
                                double passed_s) {
   const auto rate = [passed_s](const mode6::MaybeInt& before, const mode6::MaybeInt& now) {
     if (!before || !now || *now < *before) return -1.0;
-    return static_cast<double>(*now - *before) / passed_s;
+    // As whole numbers they may lie further apart than one can say.
+    return (static_cast<double>(*now) - static_cast<double>(*before)) / passed_s;
   };
   const Traffic found{rate(was.ss_received, is.ss_received), rate(was.ss_limited, is.ss_limited),
                       rate(was.ss_kodsent, is.ss_kodsent)};

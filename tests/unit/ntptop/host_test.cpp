@@ -43,6 +43,14 @@ TEST(Traffic, IsUnknownWhenTheCountersBeganAnew) {
   EXPECT_FALSE(host.on_polled(counted(10, "ss_received=5"), {}).traffic);
 }
 
+TEST(Traffic, CountersMayBeAnyNumbers) {
+  ntptop::Host host{"h", "", false};
+  host.on_polled(counted(0, "ss_received=-9223372036854775808"), {});
+  const auto& now = host.on_polled(counted(1, "ss_received=9223372036854775807"), {});
+  ASSERT_TRUE(now.traffic);
+  EXPECT_DOUBLE_EQ(now.traffic->received, 0x1p64);
+}
+
 TEST(Traffic, StandsInTheHeaderOfClients) {
   auto state = sample::world(20);
   state.view.screen = Screen::clients;
