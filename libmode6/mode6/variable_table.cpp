@@ -482,10 +482,13 @@ PeerVariables decode_peer(const std::vector<Variable>& list) {
 PeerVariables decode_peer(std::string_view text) {
   PeerVariables into;
   VarlistReader reader{text};
-  auto item = reader.next();
-  for (std::size_t count = 0; item && count < kMaxVariables; ++count) {
-    auto next = reader.next();
-    if (next && mend(*item, *next)) next = reader.next();
+  // Items are counted as parse_varlist() does: before they are mended.
+  std::size_t count = 0;
+  const auto take = [&] { return count++ < kMaxVariables ? reader.next() : std::nullopt; };
+  auto item = take();
+  while (item) {
+    auto next = take();
+    if (next && mend(*item, *next)) next = take();
     decode(*item, kPeerIndex, into);
     item = next;
   }

@@ -79,6 +79,17 @@ TEST(VariableTable, ATextIsDecodedLikeItsList) {
   }
 }
 
+TEST(VariableTable, ALongTextIsDecodedLikeItsList) {
+  const std::string stages = "filtdelay=x, 1 2 3 4 5 6 7 8\r\n";
+  std::string many;
+  for (std::size_t i = 2; i < mode6::kMaxVariables; ++i) many += "a,";
+  for (const std::string& text :
+       {stages + many + "stratum=3", stages + many.substr(2) + "stratum=3", many + stages,
+        many + "b," + stages, many + "b,c," + stages}) {
+    EXPECT_EQ(decode_peer(text), decode_peer(parse_varlist(text)));
+  }
+}
+
 TEST(VariableTable, EveryNameIsFound) {
   for (const auto& row : mode6::system_rows()) {
     EXPECT_EQ(mode6::system_variable_info(row.name)->description, row.description) << row.name;
