@@ -100,11 +100,10 @@ std::expected<std::vector<std::string>, std::string> strings_of_group(const nloh
   }
   std::vector<std::string> strings;
   for (const nlohmann::json& target : group["targets"]) {
+    // To show lists within lists takes as much stack as they are deep.
     if (!target.is_string()) {
-      return wrong(fmt::format(
-          "target {} is no text; write \"HOST\" or \"HOST:PORT\"",
-          escape(
-              target.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).substr(0, 60))));
+      return wrong(fmt::format("target {} is no text; write \"HOST\" or \"HOST:PORT\"",
+                               target.is_structured() ? target.type_name() : target.dump()));
     }
     strings.push_back(target.get<std::string>());
   }
@@ -187,14 +186,19 @@ std::expected<std::vector<ListedTarget>, std::string> parse_file_sd(std::string_
   }
   std::vector<ListedTarget> list;
   std::size_t at = 0;
+  std::size_t line = 1;
   for (const nlohmann::json& group : document) {
     const auto strings = strings_of_group(group);
-    if (!strings) return wrong(fmt::format("{}: {}", line_at(text, at), strings.error()));
+    if (!strings) return wrong(fmt::format("{}: {}", line, strings.error()));
     for (const std::string& string : *strings) {
       // Where it stands, unless it is written with escapes.
       const std::size_t found = text.find('"' + string + '"', at);
-      if (found != std::string_view::npos) at = found + string.size() + 2;
-      list.push_back({string, line_at(text, at)});
+      if (found != std::string_view::npos) {
+        const std::size_t end = found + string.size() + 2;
+        line += line_at(text.substr(at), end - at) - 1;
+        at = end;
+      }
+      list.push_back({string, line});
     }
   }
   return list;

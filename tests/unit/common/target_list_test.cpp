@@ -47,6 +47,9 @@ TEST(FileSd, NamesLineAndMend) {
   EXPECT_THAT(parse_file_sd("{}").error(), HasSubstr("1: not a list of groups; write"));
   EXPECT_THAT(parse_file_sd("[7e983]").error(), HasSubstr("1: a number in it is too large; write"));
   EXPECT_THAT(parse_file_sd("[{\"targets\": [3]}]").error(), HasSubstr("target 3 is no text"));
+  const std::string deep = std::string(500'000, '[') + std::string(500'000, ']');
+  EXPECT_THAT(parse_file_sd("[{\"targets\": [" + deep + "]}]").error(),
+              HasSubstr("target array is no text"));
   EXPECT_THAT(parse_file_sd("[{\"hosts\": []}]").error(), HasSubstr("without a list \"targets\""));
 }
 
