@@ -119,7 +119,8 @@ void add_nts(const core::NtsSource& nts, Options& options) {
 std::string written_name(const core::SourceSettings& source) {
   const bool plain = !source.nts || source.nts->port == core::kNtsPort;
   if (plain) return source.name;
-  const bool bracket = source.name.find(':') != std::string::npos;
+  // Who begins with a bracket itself needs another one around it.
+  const bool bracket = source.name.find(':') != std::string::npos || source.name.starts_with('[');
   return fmt::format("{}{}{}:{}", bracket ? "[" : "", source.name, bracket ? "]" : "",
                      source.nts->port);
 }
@@ -160,7 +161,7 @@ std::string written(const core::SourceSettings& source) {
   // Only a quoted name can hold the sign that begins a comment.
   const bool plain = source.name.find('#') == std::string::npos;
   return fmt::format("{} {}{}{}\n", source.pool ? "pool" : "server", family_word(source.family),
-                     plain ? written_name(source) : quoted(source.name), options.text());
+                     plain ? written_name(source) : quoted(written_name(source)), options.text());
 }
 
 std::string written(const core::LocalClockSettings& clock) {

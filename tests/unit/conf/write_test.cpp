@@ -252,6 +252,16 @@ TEST(Write, ManyKeysTakeManyLines) {
   expect_read_back(settings);
 }
 
+TEST(Write, APortOfTheKeyExchangeStandsBehindAnyName) {
+  for (const char* line : {"server a.example:5 nts", "server [2001:db8::1]:5 nts",
+                           "server \"a#b:5\" nts", "server [[a]:5 nts", "server [[a]]:5 nts"}) {
+    const core::Settings settings = parse(line).settings;
+    ASSERT_EQ(settings.sources.size(), 1U) << line;
+    EXPECT_EQ(settings.sources[0].nts->port, 5) << line;
+    expect_read_back(settings);
+  }
+}
+
 TEST(Write, WhatOnlyACommandLineSaysIsLeftOut) {
   core::Settings settings;
   settings.discipline.panic_gate = true;
