@@ -1,6 +1,7 @@
 #include "conf/write.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -69,10 +70,17 @@ std::string refid_letters(ntp::RefId refid) {
   return quoted(letters);
 }
 
+/// Beyond what a number may say there are only eras of GPS.
+std::string fudge_time(ntp::Seconds time) {
+  const double time_s = time.count();
+  return std::abs(time_s) <= kMaxFudge_s ? fmt::format("{}", time_s)
+                                         : fmt::format("{:.0f}g", time_s / kGpsEra_s);
+}
+
 void add_fudges(const core::RefclockSettings& clock, Options& options) {
   const core::RefclockSettings usual;
-  options.add("time1", clock.time1, usual.time1);
-  options.add("time2", clock.time2, usual.time2);
+  options.add("time1", fudge_time(clock.time1), fudge_time(usual.time1));
+  options.add("time2", fudge_time(clock.time2), fudge_time(usual.time2));
   options.add("stratum", clock.stratum, usual.stratum);
   if (clock.refid) options.set("refid", refid_letters(*clock.refid));
   for (int flag = 0; flag < 4; ++flag) {

@@ -262,6 +262,13 @@ TEST(Write, APortOfTheKeyExchangeStandsBehindAnyName) {
   }
 }
 
+TEST(Write, ErasOfGps) {
+  const core::Settings settings =
+      parse("refclock nmea time1 -2g time2 1g\nrefclock nmea unit 1 time1 -1e6 time2 0.4").settings;
+  ASSERT_EQ(settings.sources.size(), 2U);
+  expect_read_back(settings);
+}
+
 TEST(Write, WhatOnlyACommandLineSaysIsLeftOut) {
   core::Settings settings;
   settings.discipline.panic_gate = true;
