@@ -56,8 +56,9 @@ bool read_limit_option(Line& line, const Word& option, core::RateSettings& rate)
     double core::RateSettings::* member;
     Range<double> range;
   };
+  // What `discard` says is written as `limit` too: 2^-16 packets per second are its least.
   static constexpr std::array kRows{
-      Row{"average", &core::RateSettings::average, {0.0001, 1e6}},
+      Row{"average", &core::RateSettings::average, {0.00001, 1e6}},
       Row{"burst", &core::RateSettings::burst, {1, 1e6}},
       Row{"kod", &core::RateSettings::kod, {0, 1e6}},
   };

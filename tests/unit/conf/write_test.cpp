@@ -269,6 +269,12 @@ TEST(Write, ErasOfGps) {
   expect_read_back(settings);
 }
 
+TEST(Write, DiscardHasLowRates) {
+  for (int log2 = 0; log2 <= 16; ++log2) {
+    expect_read_back(parse("discard average " + std::to_string(log2)).settings);
+  }
+}
+
 TEST(Write, WhatOnlyACommandLineSaysIsLeftOut) {
   core::Settings settings;
   settings.discipline.panic_gate = true;
