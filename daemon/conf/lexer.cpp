@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "conf/limits.hpp"
+
 namespace conf {
 namespace {
 
@@ -42,6 +44,10 @@ std::expected<std::vector<Word>, LexError> words_of(std::string_view line) {
     const std::size_t end = quoted ? line.find('"', begin) : end_of_bare_word(line, begin);
     if (end == std::string_view::npos) {
       return std::unexpected{LexError{column_of(at), "a quote (\") is opened and never closed"}};
+    }
+    if (end - begin > kMaxWordOctets) {
+      return std::unexpected{LexError{
+          column_of(at), fmt::format("the word is longer than {} octets", kMaxWordOctets)}};
     }
     words.push_back({line.substr(begin, end - begin), column_of(at), quoted});
     const auto control = std::ranges::find_if(words.back().text, is_control);

@@ -21,7 +21,7 @@ struct LexError {
 };
 
 /// Blanks part words, `#` outside quotes begins a comment, nothing escapes a quote. An error is a
-/// quote that is not closed, or a control character.
+/// quote that is not closed, a control character, or a word longer than kMaxWordOctets.
 std::expected<std::vector<Word>, LexError> words_of(std::string_view line);
 
 /// The first word of a line that words_of() may refuse.

@@ -7,8 +7,10 @@ namespace conf {
 
 /// A thousand times the longest file seen in the wild.
 inline constexpr std::size_t kMaxFileOctets = std::size_t{1} << 20;
-/// What the classic daemon's line buffer took.
-inline constexpr std::size_t kMaxLineOctets = 1024;
+inline constexpr std::size_t kMaxLineOctets = 4096;
+/// What the classic daemon's line buffer took. It is so much shorter than a line that whatever was
+/// read fits into one when it is written again, with quotes and all options.
+inline constexpr std::size_t kMaxWordOctets = 1024;
 /// Of all files together, so that files which include one another end too.
 inline constexpr int kMaxLines = 20'000;
 inline constexpr int kMaxIncludeDepth = 5;

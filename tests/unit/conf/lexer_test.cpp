@@ -53,6 +53,14 @@ TEST(Lexer, CountsColumnsFromOne) {
   EXPECT_FALSE((*words)[2].quoted);
 }
 
+TEST(Lexer, RefusesALongWord) {
+  EXPECT_EQ(word_texts("a " + std::string(1024, 'x')).size(), 2U);
+  const auto words = words_of("a " + std::string(1025, 'x'));
+  ASSERT_FALSE(words);
+  EXPECT_EQ(words.error().column, 3);
+  EXPECT_EQ(words.error().text, "the word is longer than 1024 octets");
+}
+
 TEST(Lexer, RefusesAnOpenQuote) {
   const auto words = words_of(R"(keys "/etc/ntp)");
   ASSERT_FALSE(words);

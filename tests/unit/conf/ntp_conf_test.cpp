@@ -59,7 +59,7 @@ TEST(NtpConf, ALongLineIsNotRead) {
   const Result result = parse(longest + " \nserver b\n");
   EXPECT_THAT(result.settings.sources, SizeIs(1));
   EXPECT_EQ(only_finding(result).level, Level::error);
-  EXPECT_EQ(only_finding(result).text, "the line is longer than 1024 octets");
+  EXPECT_EQ(only_finding(result).text, "the line is longer than 4096 octets");
 }
 
 TEST(NtpConf, AFileThatIsTooLongIsFatal) {

@@ -167,7 +167,7 @@ TEST(Restrict, AMisspeltDirectiveIsFatal) {
 
 TEST(Restrict, ALineThatIsTooLongIsFatal) {
   const std::string text = "restrict default " + std::string(kMaxLineOctets, ' ') + "ignore";
-  expect_fatal(text, "ntp.conf:1: the line is longer than 1024 octets");
+  expect_fatal(text, "ntp.conf:1: the line is longer than 4096 octets");
 }
 
 TEST(Restrict, ThereIsABoundOfRules) {

@@ -275,6 +275,22 @@ TEST(Write, DiscardHasLowRates) {
   }
 }
 
+TEST(Write, LongWordsFitIntoTheirLines) {
+  const std::string word(1024, 'x');
+  const std::string name(253, 'n');
+  const std::string text(255, 't');
+  const core::Settings settings =
+      parse("driftfile " + word + "\nfilegen loopstats type none file " + word +
+            "\nrefclock nmea path " + word + " ppspath " + word + "\nserver " + name + " nts ask " +
+            name + " ca " + text + " cert " + text + "\nnts cert " + text + "\nnts key " + text +
+            "\nnts cookie /" + text.substr(1) + "\nnts ca " + text + "\nnts tlsciphersuites " +
+            text + "\nnts tlsecdhcurves " + text)
+          .settings;
+  ASSERT_EQ(settings.sources.size(), 2U);
+  ASSERT_EQ(settings.nts.curves, text);
+  expect_read_back(settings);
+}
+
 TEST(Write, WhatOnlyACommandLineSaysIsLeftOut) {
   core::Settings settings;
   settings.discipline.panic_gate = true;
