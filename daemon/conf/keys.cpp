@@ -116,7 +116,10 @@ std::optional<int> read_only_key(Line& line) {
 
 void trust_keys(const std::vector<std::uint32_t>& ids, core::AuthSettings& auth) {
   // Files repeat themselves thousands of times only to be slow.
-  if (std::ranges::includes(auth.trusted, ids)) return;
+  const auto is_trusted = [&auth](std::uint32_t id) {
+    return std::ranges::binary_search(auth.trusted, id);
+  };
+  if (std::ranges::all_of(ids, is_trusted)) return;
   std::vector<std::uint32_t> all;
   std::ranges::set_union(auth.trusted, ids, std::back_inserter(all));
   auth.trusted = std::move(all);
@@ -142,7 +145,11 @@ void read_keys(Line& line, State& state) {
 }
 
 void read_trustedkey(Line& line, State& state) {
+  if (state.keys_named >= kMaxKeysNamed) {
+    return line.fail(line.directive(), "these are too many keys; name each once");
+  }
   const auto ids = KeyList{line}.read();
+  state.keys_named += ids.size();
   if (!line.failed()) trust_keys(ids, state.settings.auth);
 }
 

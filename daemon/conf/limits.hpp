@@ -24,6 +24,9 @@ inline constexpr std::size_t kMaxRules = 1024;
 inline constexpr std::size_t kMaxInterfaceRules = 256;
 /// Each one is asked of the name service at the start.
 inline constexpr std::size_t kMaxRestrictNames = 64;
+/// Of all `trustedkey` lines together, a key as often as it is named: a line names 65535 at most,
+/// and short ones that repeat themselves would take minutes.
+inline constexpr std::size_t kMaxKeysNamed = std::size_t{1} << 20;
 /// MiB: 4 GiB.
 inline constexpr int kMaxMemlockMib = 4096;
 /// Of 4096 octets: 1 GiB.

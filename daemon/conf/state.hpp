@@ -1,6 +1,7 @@
 // What grows while a configuration is read, beyond one line.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct State {
   const bool remote = false;
   const FindSource find_source;          ///< may be empty
   std::optional<Finding> control_place;  ///< of the last `controlkey`, without a text
+  std::size_t keys_named = 0;            ///< of all `trustedkey` lines
   /// Of `server ... key N`, without a text.
   std::vector<std::pair<std::uint32_t, Finding>> source_keys;
   std::optional<Finding> statistics_place;  ///< of the first line that records, without a text

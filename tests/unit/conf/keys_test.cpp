@@ -45,6 +45,15 @@ TEST(Keys, LinesAddUp) {
   EXPECT_THAT(trusted("trustedkey 4\ntrustedkey 1 4\n"), ElementsAre(1, 4));
 }
 
+TEST(Keys, ThatRepeatThemselvesEnd) {
+  std::string text;
+  for (int i = 0; i < 9000; ++i) text += "trustedkey ( 1 ... 65535 )\ntrustedkey 65535\n";
+  const Result result = parse(text);
+  EXPECT_THAT(result.settings.auth.trusted, SizeIs(65535));
+  ASSERT_FALSE(result.findings.empty());
+  EXPECT_EQ(result.findings.front().text, "these are too many keys; name each once");
+}
+
 TEST(Keys, ABadNumberUndoesItsLine) {
   for (const char* text : {"trustedkey",
                            "trustedkey 0",
