@@ -64,8 +64,6 @@ UdpBatch::UdpBatch() : buffers_{std::make_unique_for_overwrite<Buffers>()} {}
 UdpBatch::~UdpBatch() = default;
 UdpBatch::UdpBatch(UdpBatch&&) noexcept = default;
 
-bool UdpBatch::is_full() const { return buffers_->used == kSize; }
-
 std::span<const Datagram> UdpBatch::receive(const UdpSocket& socket) {
   Buffers& b = *buffers_;
   for (std::size_t i = 0; i < b.used; ++i) b.prepare(i);
