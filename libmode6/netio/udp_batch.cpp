@@ -76,7 +76,8 @@ std::span<const Datagram> UdpBatch::receive(const UdpSocket& socket) {
     msghdr& message = b.messages[i].msg_hdr;
     if ((message.msg_flags & MSG_TRUNC) != 0) continue;
     Datagram& datagram = b.datagrams[b.received];
-    datagram = {};
+    datagram.path = {};
+    datagram.received.reset();
     datagram.octets = ntp::ByteView{b.octets[i].data(), b.messages[i].msg_len};
     b.slots[i].from.size = message.msg_namelen;
     datagram.path.from = b.slots[i].from.endpoint();

@@ -153,6 +153,35 @@ TEST(Listeners, GiveAcquaintancesASocketOfTheirOwnAndShowBothAsOne) {
   EXPECT_EQ(rows[0].received, 4);
 }
 
+// How often the handler is called for one datagram that waits, when it says each time that `came`
+// were there, up to `most` calls.
+int calls_a_wakeup(std::size_t came, int most) {
+  Listeners listeners{{.addresses = {kLoopback}, .port = free_port()}};
+  netio::EventLoop loop;
+  netio::UdpBatch batch;
+  int calls = 0;
+  const auto listening = listeners.start(loop, [&](ServerPort& port) {
+    batch.receive(port.socket);
+    loop.stop();
+    return ++calls < most ? came : 0;
+  });
+  const auto client = netio::UdpSocket::connect(listeners.ports(0).front()->at);
+  if (!client || client->send(ntp::as_bytes("Q"))) return 0;
+  loop.run();
+  return calls;
+}
+
+TEST(Listeners, LookAgainAfterSeveralButNotAfterOne) {
+  EXPECT_EQ(calls_a_wakeup(1, 3), 1);
+  EXPECT_EQ(calls_a_wakeup(2, 3), 3);
+}
+
+TEST(Listeners, GoBackToTheLoopWhateverComes) {
+  constexpr int kNever = 10'000;
+  EXPECT_EQ(calls_a_wakeup(netio::UdpBatch::kSize - 1, kNever), 9);
+  EXPECT_LE(calls_a_wakeup(netio::UdpBatch::kSize, kNever), 16);
+}
+
 TEST(Listeners, WithThreadsPreferNobody) {
   const Listeners listeners{{.addresses = {kLoopback}, .port = free_port(), .threads = 2}};
   EXPECT_FALSE(listeners.can_prefer());
