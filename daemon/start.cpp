@@ -18,6 +18,7 @@
 #include "sys/interfaces.hpp"
 #include "sys/jail.hpp"
 #include "sys/keys_file.hpp"
+#include "sys/large_pages.hpp"
 #include "sys/listeners.hpp"
 #include "sys/notify.hpp"
 #include "sys/nts.hpp"
@@ -228,6 +229,7 @@ int serve(const Options& options, const conf::Result& configuration,
   if (!jail.empty()) move_into_jail(jail, settings);
   lock_daemon(sandbox, *clock, account, binds_ports_later(options, listeners), *log);
   if (account || !jail.empty()) nts->settle(jail);
+  sys::use_large_pages();
 
   sys::Daemon daemon{settings,
                      *clock,

@@ -224,7 +224,7 @@ ServedTime Engine::served() const {
   return {.leap = e.is_synchronised() ? s.leap : ntp::Leap::unsynchronised,
           .stratum = s.stratum,
           .precision = e.precision,
-          .root_delay = s.root_delay,
+          .root_delay = on_the_wire(s.root_delay),
           .root_dispersion = s.root_dispersion,
           .updated = e.system.updated(),
           .refid = s.refid,

@@ -24,7 +24,7 @@ MruList::MruList(const MruSettings& settings, std::uint64_t seed, double score_d
     : settings_{settings},
       seed_{seed},
       score_decay_s_{score_decay_s},
-      limit_{limit_of(settings, sizeof(Node) + sizeof(Position))},
+      limit_{limit_of(settings, sizeof(Node) + 4 * sizeof(Position))},
       buckets_(kFirstBuckets, kEnd) {}
 
 std::size_t MruList::bucket_of(const ntp::IpAddress& address) const {
@@ -113,7 +113,8 @@ MruList::Position MruList::room_for(ntp::Monotonic now) {
   const bool full = nodes_.size() >= limit_;
   const bool old = deep && oldest_is_over(settings_.maxage);
   if (!old && !full) {
-    if (nodes_.size() >= buckets_.size()) grow_buckets();
+    // Two for each entry: nearly each look-up ends at the first one, which was fetched.
+    if (2 * nodes_.size() >= buckets_.size()) grow_buckets();
     ++counters_.added;
     nodes_.emplace_back();
     counters_.deepest = std::max(counters_.deepest, nodes_.size());

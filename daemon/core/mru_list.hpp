@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory_resource>
 #include <optional>
 #include <vector>
 
@@ -118,7 +119,7 @@ class MruList {
   std::uint64_t seed_;
   double score_decay_s_;
   std::size_t limit_;
-  std::vector<Node> nodes_;
+  std::pmr::vector<Node> nodes_;
   std::vector<Position> buckets_;  // a power of two of them
   Position newest_ = kEnd;
   Position oldest_ = kEnd;

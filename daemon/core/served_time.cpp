@@ -7,10 +7,6 @@
 namespace core {
 namespace {
 
-ntp::ShortDuration on_the_wire(ntp::Seconds duration) {
-  return ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(duration));
-}
-
 // What clients are told where leap seconds are smeared.
 void smear_over(Told& told, std::optional<ntp::Seconds> offset) {
   // A client that would do the leap second itself would do it twice.
@@ -22,6 +18,10 @@ void smear_over(Told& told, std::optional<ntp::Seconds> offset) {
 }
 
 }  // namespace
+
+ntp::ShortDuration on_the_wire(ntp::Seconds duration) {
+  return ntp::ShortDuration::from(std::chrono::duration_cast<ntp::Nanos>(duration));
+}
 
 ntp::Seconds ServedTime::root_dispersion_at(ntp::Monotonic now) const {
   return root_dispersion + ntp::kPhi * ntp::Seconds{now - updated};
@@ -37,7 +37,7 @@ Told ServedTime::told_client(ntp::Now now) const {
   Told out{.leap = synchronised ? leap : ntp::Leap::unsynchronised,
            .stratum = synchronised ? stratum : ntp::Stratum{0},
            .precision = precision,
-           .root_delay = on_the_wire(root_delay),
+           .root_delay = root_delay,
            .root_dispersion = on_the_wire(root_dispersion_at(now.mono)),
            .refid = refid,
            .reference = reference};

@@ -29,7 +29,7 @@ struct ServedTime {
   ntp::Leap leap = ntp::Leap::unsynchronised;
   ntp::Stratum stratum = ntp::kUnsynchronised;
   ntp::Log2 precision{-20};
-  ntp::Seconds root_delay{0};
+  ntp::ShortDuration root_delay;
   ntp::Seconds root_dispersion{0};  ///< at `updated`
   ntp::Monotonic updated{};
   ntp::RefId refid = ntp::refid("INIT");
@@ -44,6 +44,9 @@ struct ServedTime {
   [[nodiscard]] Told told_client(ntp::Now now) const;
 };
 static_assert(std::is_trivially_copyable_v<ServedTime>);
+
+/// As root delay and root dispersion are told.
+ntp::ShortDuration on_the_wire(ntp::Seconds duration);
 
 /// The same of a whole system. Who compares clocks (mode 1) is told of ours, not of the smeared
 /// one.

@@ -13,10 +13,11 @@ ntp::Timestamp VirtualTime::wall_at(ntp::Nanos raw) const {
   const double gain = error + steered + error * steered;  // of the product of both rates
   // Only the small part goes through floating point: days of elapsed time keep their nanoseconds.
   const ntp::Nanos gained{std::llround(static_cast<double>(elapsed.count()) * gain)};
-  return segment_wall + elapsed + gained + slewed_by(elapsed);
+  return segment_wall + (elapsed + gained + slewed_by(elapsed));
 }
 
 ntp::Nanos VirtualTime::slewed_by(ntp::Nanos elapsed) const {
+  if (slew == ntp::Nanos{0}) return slew;
   const ntp::Nanos most{std::llround(static_cast<double>(elapsed.count()) * kOneShotPpm * 1e-6)};
   if (most <= ntp::Nanos{0}) return ntp::Nanos{0};
   return std::clamp(slew, -most, most);

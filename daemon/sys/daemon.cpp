@@ -321,7 +321,7 @@ void Daemon::on_handover() {
   }
 }
 
-bool Daemon::serve(ServerPort& port) {
+std::size_t Daemon::serve(ServerPort& port) {
   constexpr std::size_t kGate = 0;
   const ntp::Now now = clock_.now();
   node_.keep_access(now);

@@ -70,7 +70,7 @@ class Daemon {
   /// Whoever touches a gate or counters of the node holds one; not to be nested.
   [[nodiscard]] ServerThreads::Pause pause();
   /// One batch of requests; true: more may wait.
-  bool serve(ServerPort& port);
+  std::size_t serve(ServerPort& port);
   /// Tells the kernel who is known, if it is time for that and they have changed.
   void prefer_acquaintances(node::Gate& gate, ntp::Monotonic now);
   /// A request that is more than plain.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "netio/transmit_times.hpp"
+#include "netio/udp_batch.hpp"
 #include "sys/interfaces.hpp"
 
 namespace sys {
@@ -245,12 +246,16 @@ Listeners::Ports Listeners::ports(std::size_t thread) const {
 
 void Listeners::serve(const Server& server, ServerPort& woken) const {
   // The loop comes back for more after timers and polls had their turn: within 3 ms.
-  constexpr int kMostBatches = 8;
+  constexpr std::size_t kMostDatagrams = 8 * netio::UdpBatch::kSize;
   ServerPort& acquaintances = *server.ports.back();
   ++woken.counters.wakeups;
   const std::uint64_t before = woken.counters.received;
-  for (int i = 0; i < kMostBatches && handler_(woken); ++i) {
-    if (&woken != &acquaintances) handler_(acquaintances);
+  for (std::size_t served = 0; served < kMostDatagrams;) {
+    const std::size_t came = handler_(woken);
+    // Others came while several were answered, and a look costs less than a wait of the loop.
+    if (came < 2) break;
+    served += came;
+    if (came == netio::UdpBatch::kSize && &woken != &acquaintances) handler_(acquaintances);
   }
   // It was woken for what the kernel says of replies that left later than at once.
   if (woken.counters.received == before && late_) late_(woken.socket);

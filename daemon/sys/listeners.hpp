@@ -46,8 +46,8 @@ class Listeners {
   /// without IPv6 does without.
   explicit Listeners(const ListenSettings& settings);
 
-  /// Serves one batch of what waits; true: more may wait.
-  using Handler = std::function<bool(ServerPort&)>;
+  /// Serves one batch of what waits; returns how many datagrams that were.
+  using Handler = std::function<std::size_t(ServerPort&)>;
   /// Stops listening when it goes, which must be before the loop and the listeners do.
   class Listening {
    public:

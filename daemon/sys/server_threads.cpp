@@ -124,15 +124,15 @@ void ServerThreads::run(Thread& thread) {
 
 void ServerThreads::serve(Thread& thread, const std::shared_ptr<ServerPort>& port) {
   // Then the other sockets and what is new have their turn.
-  constexpr int kMostBatches = 16;
+  constexpr std::size_t kMostDatagrams = 16 * netio::UdpBatch::kSize;
   {
     const std::lock_guard lock{thread.guard};
     ++port->counters.wakeups;
   }
-  bool more = true;
-  for (int i = 0; i < kMostBatches && more; ++i) {
+  std::size_t came = 2;
+  for (std::size_t served = 0; served < kMostDatagrams && came > 1; served += came) {
     const Told told = told_.load();
-    more = thread.turnaround.run(
+    came = thread.turnaround.run(
         *port,
         {.gate = *thread.gate,
          .served = told.served,

@@ -21,14 +21,14 @@ void fetch_entries(const core::MruList* clients, std::span<const netio::Datagram
 
 }  // namespace
 
-bool Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
+std::size_t Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
   const std::span<const netio::Datagram> datagrams = batch_.receive(port.socket);
-  if (datagrams.empty()) return false;
+  if (datagrams.empty()) return 0;
   const KernelTime present = read_kernel_time();
   std::unique_lock<std::mutex> lock;
   if (desk.guard != nullptr) lock = std::unique_lock{*desk.guard};
   port.counters.received += datagrams.size();
-  if (port.drop) return batch_.is_full();
+  if (port.drop) return datagrams.size();
   fetch_entries(desk.gate.mru(), datagrams);
   const auto& loopback = desk.loopback_interfaces;
   for (std::size_t i = 0; i < datagrams.size(); ++i) {
@@ -53,7 +53,7 @@ bool Turnaround::run(ServerPort& port, const Desk& desk, const Pass& pass) {
   }
   if (lock) lock.unlock();
   flush(port, desk);
-  return batch_.is_full();
+  return datagrams.size();
 }
 
 void Turnaround::flush(ServerPort& port, const Desk& desk) {

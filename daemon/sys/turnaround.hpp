@@ -38,8 +38,8 @@ class Turnaround {
   /// What is not plain; a reply of it is no business of the batch.
   using Pass = std::function<void(const netio::Datagram&, const node::Arrival&)>;
 
-  /// Receives one batch and turns it around. True when more may wait.
-  bool run(ServerPort& port, const Desk& desk, const Pass& pass);
+  /// Receives one batch and turns it around; returns how many datagrams that were.
+  std::size_t run(ServerPort& port, const Desk& desk, const Pass& pass);
 
  private:
   struct Stamp {

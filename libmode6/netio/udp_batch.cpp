@@ -64,8 +64,6 @@ UdpBatch::UdpBatch() : buffers_{std::make_unique_for_overwrite<Buffers>()} {}
 UdpBatch::~UdpBatch() = default;
 UdpBatch::UdpBatch(UdpBatch&&) noexcept = default;
 
-bool UdpBatch::is_full() const { return buffers_->used == kSize; }
-
 std::span<const Datagram> UdpBatch::receive(const UdpSocket& socket) {
   Buffers& b = *buffers_;
   for (std::size_t i = 0; i < b.used; ++i) b.prepare(i);
@@ -78,7 +76,8 @@ std::span<const Datagram> UdpBatch::receive(const UdpSocket& socket) {
     msghdr& message = b.messages[i].msg_hdr;
     if ((message.msg_flags & MSG_TRUNC) != 0) continue;
     Datagram& datagram = b.datagrams[b.received];
-    datagram = {};
+    datagram.path = {};
+    datagram.received.reset();
     datagram.octets = ntp::ByteView{b.octets[i].data(), b.messages[i].msg_len};
     b.slots[i].from.size = message.msg_namelen;
     datagram.path.from = b.slots[i].from.endpoint();

@@ -24,8 +24,6 @@ class UdpBatch {
   /// What waits on `socket`, at most kSize datagrams; what is longer than kMaxDatagram is left out.
   /// Valid until the next call.
   std::span<const Datagram> receive(const UdpSocket& socket);
-  /// Whether the last receive() was given as many as it could take, so that more may wait.
-  [[nodiscard]] bool is_full() const;
 
   /// The whole buffer behind that datagram, kMaxDatagram octets that begin with it.
   [[nodiscard]] ntp::ByteSpan buffer(std::size_t index);

@@ -65,7 +65,7 @@ Seen serve_one(const ListenSettings& settings, const ntp::IpAddress& to, std::st
   netio::UdpBatch batch;
   const auto listening = listeners.start(loop, [&](ServerPort& port) {
     const auto datagrams = batch.receive(port.socket);
-    if (datagrams.empty()) return false;
+    if (datagrams.empty()) return datagrams.size();
     const auto& loopback = listeners.loopback_interfaces();
     seen = {{datagrams[0].path.local, port.at.port},
             std::ranges::find(loopback, datagrams[0].path.interface) != loopback.end(),
@@ -73,7 +73,7 @@ Seen serve_one(const ListenSettings& settings, const ntp::IpAddress& to, std::st
     batch.buffer(0)[0] = std::byte{'A'};
     batch.reply(0, 1);
     batch.send(port.socket);
-    return batch.is_full();
+    return datagrams.size();
   });
   auto client = netio::UdpSocket::connect({to, settings.port});
   if (!client || client->send(ntp::as_bytes("Q"))) return seen;
@@ -124,7 +124,7 @@ std::vector<int> sockets_for(Listeners& listeners, const std::vector<ntp::IpAddr
     port.counters.received += batch.receive(port.socket).size();
     found.push_back(port.socket.fd());
     loop.stop();
-    return false;
+    return std::size_t{0};
   });
   const ntp::Endpoint to = listeners.ports(0).front()->at;
   for (const ntp::IpAddress& source : sources) {
@@ -151,6 +151,35 @@ TEST(Listeners, GiveAcquaintancesASocketOfTheirOwnAndShowBothAsOne) {
   const auto rows = listeners.rows();
   ASSERT_EQ(rows.size(), 1);
   EXPECT_EQ(rows[0].received, 4);
+}
+
+// How often the handler is called for one datagram that waits, when it says each time that `came`
+// were there, up to `most` calls.
+int calls_a_wakeup(std::size_t came, int most) {
+  Listeners listeners{{.addresses = {kLoopback}, .port = free_port()}};
+  netio::EventLoop loop;
+  netio::UdpBatch batch;
+  int calls = 0;
+  const auto listening = listeners.start(loop, [&](ServerPort& port) {
+    batch.receive(port.socket);
+    loop.stop();
+    return ++calls < most ? came : 0;
+  });
+  const auto client = netio::UdpSocket::connect(listeners.ports(0).front()->at);
+  if (!client || client->send(ntp::as_bytes("Q"))) return 0;
+  loop.run();
+  return calls;
+}
+
+TEST(Listeners, LookAgainAfterSeveralButNotAfterOne) {
+  EXPECT_EQ(calls_a_wakeup(1, 3), 1);
+  EXPECT_EQ(calls_a_wakeup(2, 3), 3);
+}
+
+TEST(Listeners, GoBackToTheLoopWhateverComes) {
+  constexpr int kNever = 10'000;
+  EXPECT_EQ(calls_a_wakeup(netio::UdpBatch::kSize - 1, kNever), 9);
+  EXPECT_LE(calls_a_wakeup(netio::UdpBatch::kSize, kNever), 16);
 }
 
 TEST(Listeners, WithThreadsPreferNobody) {
