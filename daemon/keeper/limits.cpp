@@ -19,7 +19,9 @@ constexpr double kLargest_s = 4e9;
 
 ntp::Nanos nanos(ntp::Seconds limit) {
   if (!(limit.count() > 0)) return ntp::Nanos{0};
-  return ntp::Nanos{std::llround(std::min(limit.count(), kLargest_s) * 1e9)};
+  // Nothing at all would mean that there is no limit.
+  const auto rounded = std::llround(std::min(limit.count(), kLargest_s) * 1e9);
+  return ntp::Nanos{std::max(rounded, 1LL)};
 }
 
 ntp::Nanos size_of(ntp::Nanos step) {

@@ -41,6 +41,13 @@ TEST(Policy, IsThatOfTheConfiguration) {
                                           .hurry = true}));
 }
 
+TEST(Policy, ALimitBelowANanosecondIsOneAllTheSame) {
+  core::DisciplineSettings settings;
+  settings.panic = settings.step_back = ntp::Seconds{1e-10};
+  EXPECT_EQ(Policy::of(settings).panic, ntp::Nanos{1});
+  EXPECT_EQ(Policy::of(settings).step_back, ntp::Nanos{1});
+}
+
 TEST(Policy, WhoWantsSlowChangesGetsNoFastOnes) {
   core::DisciplineSettings settings;
   settings.step_forward = settings.step_back = ntp::Seconds{600};
