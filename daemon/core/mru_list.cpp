@@ -27,7 +27,7 @@ MruList::MruList(const MruSettings& settings, std::uint64_t seed, double score_d
       limit_{limit_of(settings, sizeof(Node) + 4 * sizeof(Position))},
       buckets_(kFirstBuckets, kEnd) {}
 
-std::size_t MruList::bucket_of(const ntp::IpAddress& address) const {
+MruList::Bucket MruList::bucket_of(const ntp::IpAddress& address) const {
   std::uint64_t halves[2];
   std::memcpy(halves, address.octets.data(), sizeof halves);
   const std::uint64_t kind =
@@ -47,12 +47,14 @@ const MruEntry* MruList::find(const ntp::IpAddress& address) const {
   return at == kEnd ? nullptr : &nodes_[at].entry;
 }
 
-void MruList::fetch_bucket(const ntp::IpAddress& address) const {
-  __builtin_prefetch(&buckets_[bucket_of(address)]);
+MruList::Bucket MruList::fetch_bucket(const ntp::IpAddress& address) const {
+  const Bucket bucket = bucket_of(address);
+  __builtin_prefetch(&buckets_[bucket]);
+  return bucket;
 }
 
-void MruList::fetch_entry(const ntp::IpAddress& address) const {
-  const Position at = buckets_[bucket_of(address)];
+void MruList::fetch_entry(Bucket bucket) const {
+  const Position at = buckets_[bucket];
   if (at == kEnd) return;
   const auto* octets = reinterpret_cast<const std::byte*>(&nodes_[at]);
   for (std::size_t line = 0; line < sizeof(Node); line += 64) __builtin_prefetch(octets + line);

@@ -70,8 +70,9 @@ class MruList {
 
   /// Bring nearer to the processor what record() will look at, and change nothing. Of a batch first
   /// every bucket, then every entry, so that all wait for the memory at the same time.
-  void fetch_bucket(const ntp::IpAddress& address) const;
-  void fetch_entry(const ntp::IpAddress& address) const;
+  using Bucket = std::size_t;
+  Bucket fetch_bucket(const ntp::IpAddress& address) const;
+  void fetch_entry(Bucket bucket) const;  ///< what fetch_bucket() returned, with no record() since
 
   /// Walks from the oldest to the newest: `at` is what oldest(), newer() or position_of() gave.
   using Position = std::uint32_t;
@@ -105,7 +106,7 @@ class MruList {
     Position older = kEnd;
     Position chain = kEnd;  // next of the same bucket
   };
-  [[nodiscard]] std::size_t bucket_of(const ntp::IpAddress& address) const;
+  [[nodiscard]] Bucket bucket_of(const ntp::IpAddress& address) const;
   [[nodiscard]] Position room_for(ntp::Monotonic now);
   /// By chance, so that a crowd cannot push everybody out at once.
   [[nodiscard]] bool oldest_makes_room(ntp::Monotonic now);

@@ -1,6 +1,7 @@
 #include "sys/turnaround.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "core/responder.hpp"
@@ -15,8 +16,11 @@ std::span<std::byte, ntp::kHeaderSize> header(ntp::ByteSpan octets) {
 
 void fetch_entries(const core::MruList* clients, std::span<const netio::Datagram> datagrams) {
   if (clients == nullptr) return;
-  for (const auto& datagram : datagrams) clients->fetch_bucket(datagram.path.from.address);
-  for (const auto& datagram : datagrams) clients->fetch_entry(datagram.path.from.address);
+  std::array<core::MruList::Bucket, netio::UdpBatch::kSize> buckets{};
+  for (std::size_t i = 0; i < datagrams.size(); ++i) {
+    buckets[i] = clients->fetch_bucket(datagrams[i].path.from.address);
+  }
+  for (const auto bucket : std::span{buckets}.first(datagrams.size())) clients->fetch_entry(bucket);
 }
 
 }  // namespace

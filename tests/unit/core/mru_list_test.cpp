@@ -41,8 +41,7 @@ TEST(MruList, fetching_ahead_shows_nowhere) {
   list.record(from(1), seen_at(0));
   list.record(from(2), seen_at(1));
   for (const std::uint32_t address : {1U, 2U, 3U}) {
-    list.fetch_bucket(ntp::IpAddress::v4(address));
-    list.fetch_entry(ntp::IpAddress::v4(address));
+    list.fetch_entry(list.fetch_bucket(ntp::IpAddress::v4(address)));
   }
   EXPECT_THAT(order(list), testing::ElementsAre(1, 2));
   EXPECT_EQ(list.find(ntp::IpAddress::v4(1))->count, 1U);
