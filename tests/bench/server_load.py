@@ -99,9 +99,14 @@ def quartiles(values):
 
 
 def ratios(closed, name, to):
-    """Median and quartiles of the ratio in each round."""
-    pairs = zip(closed[name], closed[to])
-    return quartiles([mine["answered_per_s"] / theirs["answered_per_s"] for mine, theirs in pairs])
+    """Median and quartiles of the ratio in each round, of replies for each second of core that was used: the faster a
+    server, the more of its core's time it waits for who asks, and that is not its own."""
+    return quartiles([theirs["cpu_us"] / mine["cpu_us"] for mine, theirs in zip(closed[name], closed[to])])
+
+
+def busy(runs):
+    """The share of its core's time that a server used."""
+    return statistics.median(one["cpu_us"] * one["answered_per_s"] / 1e6 for one in runs)
 
 
 def median_of(runs, field):
@@ -147,7 +152,8 @@ def lines(found, names):
         return each(lambda name: value(name) if name in tellers else "-")
     return [
         ("replies/s, closed loop", each(lambda n: f"{capacity[n]:.0f}"), "", True),
-        ("  of the echo's, round by round", each(lambda n: f"{to_echo[n][1]:.2f}"), f">= {LEAST_OF_ECHO}",
+        ("  its core is busy, %", each(lambda n: f"{100 * busy(closed[n]):.1f}"), "", True),
+        ("replies/s of a core, of the echo's", each(lambda n: f"{to_echo[n][1]:.2f}"), f">= {LEAST_OF_ECHO}",
          to_echo["ours"][1] >= LEAST_OF_ECHO),
         ("  quartiles", each(lambda n: f"{to_echo[n][0]:.2f}-{to_echo[n][2]:.2f}"), "", True),
         ("  of chronyd's", each(lambda n: f"{ratios(closed, n, 'chronyd')[1]:.2f}"), f">= {LEAST_OF_CHRONYD}",
