@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine.hpp"
+#include "nts/fields.hpp"
 #include "support/simulated_world.hpp"
 
 namespace {

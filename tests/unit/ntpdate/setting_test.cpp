@@ -1,5 +1,6 @@
 #include "ntpdate/setting.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
 #include <memory>
 

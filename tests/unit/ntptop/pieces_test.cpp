@@ -1,4 +1,5 @@
 // The small parts that screens are made of.
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "ntptop/figures.hpp"
