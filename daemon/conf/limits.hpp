@@ -7,6 +7,7 @@ namespace conf {
 
 /// A thousand times the longest file seen in the wild.
 inline constexpr std::size_t kMaxFileOctets = std::size_t{1} << 20;
+/// The longest that is ever written, a clock with both its paths, and room for more.
 inline constexpr std::size_t kMaxLineOctets = 4096;
 /// What the classic daemon's line buffer took. It is so much shorter than a line that whatever was
 /// read fits into one when it is written again, with quotes and all options.

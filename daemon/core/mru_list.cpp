@@ -11,6 +11,8 @@ namespace core {
 namespace {
 
 constexpr std::size_t kFirstBuckets = 64;
+// For each entry: a power of two of them, at least twice as many as entries.
+constexpr std::size_t kMostBuckets = 4;
 
 std::size_t limit_of(const MruSettings& settings, std::size_t node_size) {
   const std::size_t by_memory = settings.maxmem_octets / node_size;
@@ -24,7 +26,7 @@ MruList::MruList(const MruSettings& settings, std::uint64_t seed, double score_d
     : settings_{settings},
       seed_{seed},
       score_decay_s_{score_decay_s},
-      limit_{limit_of(settings, sizeof(Node) + 4 * sizeof(Position))},
+      limit_{limit_of(settings, sizeof(Node) + kMostBuckets * sizeof(Position))},
       buckets_(kFirstBuckets, kEnd) {}
 
 MruList::Bucket MruList::bucket_of(const ntp::IpAddress& address) const {

@@ -129,8 +129,9 @@ void ServerThreads::serve(Thread& thread, const std::shared_ptr<ServerPort>& por
     const std::lock_guard lock{thread.guard};
     ++port->counters.wakeups;
   }
-  std::size_t came = 2;
-  for (std::size_t served = 0; served < kMostDatagrams && came > 1; served += came) {
+  std::size_t served = 0;
+  std::size_t came = 0;
+  do {
     const Told told = told_.load();
     came = thread.turnaround.run(
         *port,
@@ -146,7 +147,8 @@ void ServerThreads::serve(Thread& thread, const std::shared_ptr<ServerPort>& por
                           .port = port,
                           .gate = thread.index});
         });
-  }
+    served += came;
+  } while (came > 1 && served < kMostDatagrams);
 }
 
 }  // namespace sys

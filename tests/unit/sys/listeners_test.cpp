@@ -179,7 +179,8 @@ TEST(Listeners, LookAgainAfterSeveralButNotAfterOne) {
 TEST(Listeners, GoBackToTheLoopWhateverComes) {
   constexpr int kNever = 10'000;
   EXPECT_EQ(calls_a_wakeup(netio::UdpBatch::kSize - 1, kNever), 9);
-  EXPECT_LE(calls_a_wakeup(netio::UdpBatch::kSize, kNever), 16);
+  // Acquaintances, where the kernel tells who they are, had a turn after each full batch.
+  EXPECT_THAT(calls_a_wakeup(netio::UdpBatch::kSize, kNever), testing::AnyOf(8, 16));
 }
 
 TEST(Listeners, WithThreadsPreferNobody) {
